@@ -1,0 +1,76 @@
+"""The numbers by which Belgium names things: enterprises, establishments, accounts, providers.
+
+Each reader forgives how people write a number (dots, spaces, ``BE``) and demands its check digits.
+"""
+
+from __future__ import annotations
+
+import re
+
+from stdnum import iban as _iban
+from stdnum.exceptions import ValidationError
+
+_SEPARATORS = re.compile(r"[ .\-/\u00a0\u202f]")
+_PROVIDER = re.compile(r"DV\.?([OA0])\.?([0-9O]{6})")
+
+
+class NotANumber(ValueError):
+    """The text is not a number of this kind, or its check digits are wrong."""
+
+
+def enterprise_number(text: str) -> str:
+    """Ten bare digits of an enterprise number (KBO), read from any usual notation, a VAT number included.
+
+    The first digit is 0 or 1; the last two are 97 minus the rest of the first eight divided by 97. An old number of
+    nine digits gets its leading zero.
+    """
+    bare = _SEPARATORS.sub("", text.strip().upper()).removeprefix("BE")
+    if re.fullmatch(r"[0-9]{9}", bare):
+        bare = "0" + bare
+    if not re.fullmatch(r"[01][0-9]{9}", bare) or not _mod97_ok(bare):
+        raise NotANumber(f"{text!r} is not an enterprise number")
+    return bare
+
+
+def establishment_number(text: str) -> str:
+    """Ten bare digits of an establishment unit number: first digit 2 to 8, same check as an enterprise number."""
+    bare = _SEPARATORS.sub("", text.strip())
+    if not re.fullmatch(r"[2-8][0-9]{9}", bare) or not _mod97_ok(bare):
+        raise NotANumber(f"{text!r} is not an establishment number")
+    return bare
+
+
+def dotted(number: str) -> str:
+    """``0xxx.xxx.xxx``, the way in which the KBO prints a number of ten digits."""
+    return f"{number[:4]}.{number[4:7]}.{number[7:]}"
+
+
+def iban(text: str) -> str:
+    """A bank account number without spaces; only the international check digits are demanded.
+
+    The Belgian bank codes that libraries know are advice: real documentation accounts fall outside their list.
+    """
+    bare = _SEPARATORS.sub("", text.strip().upper())
+    try:
+        return str(_iban.validate(bare, check_country=False))
+    except ValidationError as problem:
+        raise NotANumber(f"{text!r} is not an account number (IBAN)") from problem
+
+
+def grouped_iban(number: str) -> str:
+    """``BE68 5390 0754 7034``: groups of four, as printed."""
+    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def provider_number(text: str) -> str:
+    """``DV.O123456`` (training) or ``DV.A123456`` (advice); a zero typed for the letter O, and O for 0, are forgiven."""
+    bare = _SEPARATORS.sub("", text.strip().upper())
+    match = _PROVIDER.fullmatch(bare)
+    if match is None:
+        raise NotANumber(f"{text!r} is not a recognition number such as DV.O218693")
+    letter, digits = match.groups()
+    return f"DV.{letter.replace('0', 'O')}{digits.replace('O', '0')}"
+
+
+def _mod97_ok(digits: str) -> bool:
+    return int(digits[8:]) == 97 - int(digits[:8]) % 97
