@@ -1,0 +1,11 @@
+"""The demo: production's settings but for what says "demo": plain http on this machine, the demo sign-in, the mailbox."""
+
+from __future__ import annotations
+
+from portefeuille.settings.base import *  # noqa: F403
+from portefeuille.settings.base import ALLOWED_HOSTS, secret_key
+
+DEMO = True
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # mails stay in the mailbox page

@@ -1,0 +1,14 @@
+"""Tests: the demo's settings with a key of its own, mails kept in memory."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("KMO_DATABASE_URL", os.environ.get("KMO_TEST_DATABASE_URL", "postgresql:///kmo"))
+
+from portefeuille.settings.base import *  # noqa: E402, F403
+
+DEMO = True
+SECRET_KEY = "only-for-tests-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
