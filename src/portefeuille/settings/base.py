@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "portefeuille.database",
     "portefeuille.history",
@@ -81,7 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "portefeuille.web.requests.page_context",
             ],
-            "builtins": ["portefeuille.web.ui.tags", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["portefeuille.web.ui.tags", "django.templatetags.i18n"],
         },
     }
 ]
@@ -107,7 +106,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [PACKAGE / "web" / "assets"]
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -135,8 +133,6 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # The operator by whom the wallet is kept. The guide says Sodexo; its successor is named in the theme, not in code.
 SCHEME = "gids"
 STATE_DIR = Path(os.environ.get("KMO_STATE_DIR", "."))
-
-PROCRASTINATE_ON_APP_READY = "portefeuille.database.jobs.on_app_ready"
 
 LOGGING = {
     "version": 1,

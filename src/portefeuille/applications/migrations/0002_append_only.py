@@ -1,0 +1,11 @@
+"""Rows of applications_decision are never changed, deleted or truncated."""
+
+from django.db import migrations
+
+from portefeuille.database.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("applications", "0001_initial")]
+
+    operations = [append_only("applications_decision")]

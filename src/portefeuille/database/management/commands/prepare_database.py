@@ -1,0 +1,38 @@
+"""Bring the database to this release: migrate as its owner, then give web and worker exactly the rights they need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from portefeuille.database.append_only import APPEND_ONLY
+
+APP_ROLE = "kmo_app"
+
+GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {APP_ROLE};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
+GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP_ROLE};
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APP_ROLE};
+"""
+
+
+class Command(BaseCommand):
+    """Run as the owner; harmless to run again."""
+
+    help = "migrate the database and grant web and worker their rights (run as the owner)"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, make the role when it is missing, grant."""
+        call_command("migrate", verbosity=max(0, options["verbosity"] - 1), interactive=False)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN")
+            cursor.execute(GRANTS)
+            for table in APPEND_ONLY:
+                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}")

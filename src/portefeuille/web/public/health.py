@@ -1,0 +1,16 @@
+"""Whether this process can do its work: a page for load balancers and the launcher."""
+
+from __future__ import annotations
+
+from django.db import OperationalError, connection
+from django.http import HttpRequest, JsonResponse
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return JsonResponse({"database": "down"}, status=503)
+    return JsonResponse({"database": "up"})
