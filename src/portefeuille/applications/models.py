@@ -45,6 +45,7 @@ class Application(models.Model):
     subsidy_cents = models.BigIntegerField(null=True)
     own_share_cents = models.BigIntegerField(null=True)
     ceiling_year = models.IntegerField(null=True)
+    counted_cents = models.BigIntegerField(default=0, help_text="what of the subsidy counts in the year's ceiling")
     waiting_for = models.CharField(max_length=20, blank=True, help_text="office or budget, while submitted")
     decided_at = models.DateTimeField(null=True)
 
