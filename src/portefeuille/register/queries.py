@@ -124,7 +124,7 @@ class Found:
 
 
 def enterprise(number: str) -> EnterpriseFacts:
-    """What the register says of an enterprise. Raises Invalid for a malformed number, NotFound for another."""
+    """What the register says of an enterprise. Raises Invalid for a wrong number, NotFound for another."""
     try:
         bare = enterprise_number(number)
     except NotANumber:
@@ -193,6 +193,11 @@ def search(text: str, *, limit: int = 20) -> list[Found]:
 def nace_label(version: str, code: str) -> str | None:
     """What a code means in that version of NACE-BEL, in Dutch; None when the list doesn't know it."""
     return models.NaceCode.objects.filter(version=version, code=code).values_list("label", flat=True).first()
+
+
+def names(numbers: Iterable[str]) -> dict[str, str]:
+    """The name of each of these enterprises or establishments that has one."""
+    return _names(list(numbers))
 
 
 def last_extract() -> tuple[int, date] | None:
