@@ -71,7 +71,15 @@ class Asked:
                 "Kies het btw-tarief, of kies dat de dienstverlener geen btw aanrekent.",
                 self.vat_basis_points is None and not self.vat_exempt,
             ),
-            ("support", "Schrijf in één of twee zinnen hoe dit je activiteit helpt.", not self.support.strip()),
-            ("provider", "Kies je dienstverlener: tik het erkenningsnummer of de naam.", self.provider is None),
+            (
+                "support",
+                "Schrijf in één of twee zinnen hoe dit je activiteit helpt.",
+                not self.support.strip(),
+            ),
+            (
+                "provider",
+                "Kies je dienstverlener: tik het erkenningsnummer of de naam.",
+                self.provider is None,
+            ),
             ("declared", "Vink aan dat je deze aanvraag naar waarheid invulde.", not self.declared),
         ]

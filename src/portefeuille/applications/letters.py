@@ -62,7 +62,8 @@ def _how_to_pay(wallet: WalletView, amount: Money) -> str:
     return "\n".join(
         [
             _("Bedrag: %(amount)s") % {"amount": _euro(amount)},
-            _("Rekening: %(iban)s van %(holder)s") % {"iban": grouped_iban(account.iban), "holder": account.holder},
+            _("Rekening: %(iban)s van %(holder)s")
+            % {"iban": grouped_iban(account.iban), "holder": account.holder},
             _("Gestructureerde mededeling: %(reference)s") % {"reference": ogm.pretty(wallet.reference)},
             _("Ten laatste op: %(day)s") % {"day": _day(wallet.deposit_until)},
         ]
@@ -121,7 +122,9 @@ def waiting(row: Application, missing: list[str]) -> Letter:
         [
             _("Je aanvraag voor “%(name)s” kon niet meteen beslist worden.") % {"name": row.name},
             *([_("Wat we nog moeten weten:") + "\n" + why] if why else []),
-            _("Een medewerker bekijkt ze. Je krijgt een bericht zodra er een beslissing is. Je hoeft niets te doen."),
+            _(
+                "Een medewerker bekijkt ze. Je krijgt een bericht zodra er een beslissing is. Je hoeft niets te doen."
+            ),
         ],
         to=_enterprise(row),
     )
@@ -155,9 +158,7 @@ def deposit_received(
     due = wallet.figures.still_due
     if due:
         subject = _("Storting ontvangen: nog %(due)s te storten") % {"due": _euro(due)}
-        next_step = (
-            _("Je eigen deel is nog niet volledig. Stort nog dit:") + "\n" + _how_to_pay(wallet, due)
-        )
+        next_step = _("Je eigen deel is nog niet volledig. Stort nog dit:") + "\n" + _how_to_pay(wallet, due)
     else:
         subject = _("Storting ontvangen: geef nu je betaalopdracht")
         next_step = _(
@@ -242,7 +243,9 @@ def payment_bounced(row: Application, *, payment: int, amount: Money) -> Letter:
 def stopped(row: Application, *, refund: Money, returned: Money, lapsed: bool) -> Letter:
     """The application lapsed or was cancelled: what happens with the money in it."""
     first = (
-        _("Je eigen deel was niet volledig gestort op de uiterste dag. Je aanvraag voor “%(name)s” is daarom vervallen.")
+        _(
+            "Je eigen deel was niet volledig gestort op de uiterste dag. Je aanvraag voor “%(name)s” is daarom vervallen."
+        )
         if lapsed
         else _("Je aanvraag voor “%(name)s” is geannuleerd.")
     ) % {"name": row.name}

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from portefeuille.bank.models import BankAccount, BankException, Movement, PaymentRun, Statement, StatementFile
+from portefeuille.bank.models import (
+    BankAccount,
+    BankException,
+    Movement,
+    PaymentRun,
+    Statement,
+    StatementFile,
+)
 from portefeuille.core.errors import NotFound
 from portefeuille.core.money import Money
 
@@ -131,7 +138,9 @@ def file(number: int) -> FileView:
 def exceptions(*, settled: bool = False, limit: int = 500) -> list[ExceptionView]:
     """Open exceptions, oldest first; or the settled ones, newest first."""
     rows = list(
-        BankException.objects.filter(settled_at__isnull=not settled).order_by("-id" if settled else "id")[:limit]
+        BankException.objects.filter(settled_at__isnull=not settled).order_by("-id" if settled else "id")[
+            :limit
+        ]
     )
     moved = Movement.objects.in_bulk([row.movement_id for row in rows])
     return [_exception(row, moved[row.movement_id]) for row in rows]

@@ -1,4 +1,4 @@
-"""For each unexplained deposit: to which applications it may belong, and why. A person decides; nothing is matched here."""
+"""For each unexplained deposit: to which applications it may belong, and why. A person decides."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ def run(args: argparse.Namespace) -> int:
     """Book the file, with progress on standard error and the report on standard output."""
     content = _read(args.file)
     connect(args)
-    from portefeuille.applications.operations.lapse_overdue import lapse_overdue  # noqa: PLC0415
-    from portefeuille.bank.operations.import_statement import hand_in, import_file  # noqa: PLC0415
-    from portefeuille.bank.tasks import ProgressNotes  # noqa: PLC0415
-    from portefeuille.identity.roles import Actor, Role  # noqa: PLC0415
+    from portefeuille.applications.operations.lapse_overdue import lapse_overdue
+    from portefeuille.bank.operations.import_statement import hand_in, import_file
+    from portefeuille.bank.tasks import ProgressNotes
+    from portefeuille.identity.roles import Actor, Role
 
     actor = Actor(role=Role.OPERATOR, name="kmo bank import")
     at = datetime.now(tz=UTC)

@@ -28,8 +28,8 @@ def connect(args: argparse.Namespace) -> None:
     os.environ["KMO_DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portefeuille.settings.story")
 
-    import django  # noqa: PLC0415 - only the commands that need a database load the framework
-    from django.db import OperationalError, connection  # noqa: PLC0415
+    import django
+    from django.db import OperationalError, connection
 
     django.setup()
     try:

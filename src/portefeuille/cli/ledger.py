@@ -20,13 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what holds and what does not."""
     connect(args)
-    from portefeuille.wallet import verification  # noqa: PLC0415 - the framework must be set up first
+    from portefeuille.wallet import verification
 
     proof = verification.verify()
     if args.json:
-        findings = [
-            {"law": f.law, "holds": f.holds, "broken_by": list(f.broken_by)} for f in proof.findings
-        ]
+        findings = [{"law": f.law, "holds": f.holds, "broken_by": list(f.broken_by)} for f in proof.findings]
         json.dump({"laws": findings, "entries": proof.entries, "digest": proof.digest}, sys.stdout)
         print()
     else:

@@ -30,7 +30,12 @@ def record(
 ) -> None:
     """Write one event, in the transaction of the change that it tells of."""
     record_many(
-        actor=actor, verb=verb, subject=subject, at=at, reason=reason, each=[(subject_id, enterprise, facts or {})]
+        actor=actor,
+        verb=verb,
+        subject=subject,
+        at=at,
+        reason=reason,
+        each=[(subject_id, enterprise, facts or {})],
     )
 
 
@@ -69,13 +74,17 @@ def once[Answer](
     nothing is stored, so a refused request may be sent again. Raises KeyReused when the key came with another body.
     """
     if not key or len(key) > LONGEST_KEY:
-        raise Invalid(f"Een sleutel telt 1 tot {LONGEST_KEY} tekens. Laad de pagina opnieuw en probeer het nog eens.")
+        raise Invalid(
+            f"Een sleutel telt 1 tot {LONGEST_KEY} tekens. Laad de pagina opnieuw en probeer het nog eens."
+        )
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
     with transaction.atomic():
         if not _claim(key, actor, verb, digest, at):
             known = IdempotencyKey.objects.get(actor=actor.key, verb=verb, key=key)
             if known.body_digest != digest:
-                raise KeyReused("Deze aanvraag werd al eens verstuurd met andere gegevens. Laad de pagina opnieuw.")
+                raise KeyReused(
+                    "Deze aanvraag werd al eens verstuurd met andere gegevens. Laad de pagina opnieuw."
+                )
             return known.answer  # type: ignore[no-any-return]
         answer = act()
         IdempotencyKey.objects.filter(actor=actor.key, verb=verb, key=key).update(answer=answer)

@@ -25,7 +25,14 @@ class MessageView:
 
 def _view(row: Message) -> MessageView:
     return MessageView(
-        row.pk, row.kind, row.to_address, row.to_name, row.subject, row.text, row.written_at, row.application_id
+        row.pk,
+        row.kind,
+        row.to_address,
+        row.to_name,
+        row.subject,
+        row.text,
+        row.written_at,
+        row.application_id,
     )
 
 

@@ -79,9 +79,7 @@ class Wallet(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["deposit_until"], condition=Q(is_open=True), name="wallet_open_by_term"
-            )
+            models.Index(fields=["deposit_until"], condition=Q(is_open=True), name="wallet_open_by_term")
         ]
 
     @property
@@ -146,7 +144,9 @@ class Payment(models.Model):
     creditor_name = models.CharField(max_length=320)
     creditor_iban = models.CharField(max_length=34)
     reference = models.CharField(max_length=25, blank=True, help_text="the creditor's structured reference")
-    remittance = models.CharField(max_length=140, blank=True, help_text="free text, when there is no reference")
+    remittance = models.CharField(
+        max_length=140, blank=True, help_text="free text, when there is no reference"
+    )
     run_id = models.BigIntegerField(null=True)
     ordered_at = models.DateTimeField()
     ordered_by = models.BigIntegerField(null=True)

@@ -129,7 +129,9 @@ _SUSPENSE = f"""UNION ALL
 
 
 def _deposits_sql(*, lines: str, code: Transfer, only: str = "") -> LiteralString:
-    suspense = _SUSPENSE if code is Transfer.DEPOSIT else ""  # what is assigned by hand lies in suspense already
+    suspense = (
+        _SUSPENSE if code is Transfer.DEPOSIT else ""
+    )  # what is assigned by hand lies in suspense already
     sql = _DEPOSITS.format(
         lines=lines, code=int(code), top_up=int(Transfer.TOP_UP), suspense=suspense, only=only
     )
@@ -156,9 +158,7 @@ def post_deposits(
 
 def post_statement(statement: int, *, at: datetime) -> list[Placed]:
     """Book all deposits that are staged under a bank statement; the same statement of SQL as for one deposit."""
-    return _placed(
-        _deposits_sql(lines=_STATEMENT, code=Transfer.DEPOSIT), {"statement": statement, "at": at}
-    )
+    return _placed(_deposits_sql(lines=_STATEMENT, code=Transfer.DEPOSIT), {"statement": statement, "at": at})
 
 
 def _placed(sql: LiteralString, parameters: dict[str, Any]) -> list[Placed]:

@@ -123,7 +123,9 @@ def verify() -> Proof:
         _finding("1 every balance of a wallet follows from the entries alone", _drifted(book)),
         *(_finding(law, _rows(query)) for law, query in _QUERIES.items()),
         *(_finding(law, _differs(book, account, query)) for account, (law, query) in _COUNTERPARTS.items()),
-        _finding("8 the exported entries rebuild the same books with the same digest", _not_portable(entries, book)),
+        _finding(
+            "8 the exported entries rebuild the same books with the same digest", _not_portable(entries, book)
+        ),
         _finding("1 entries can't be changed or deleted", _changeable()),
     ]
     return Proof(tuple(findings), dict(book.accounts), len(entries), digest(entries))
@@ -163,7 +165,7 @@ def _drifted(book: Book) -> Iterator[str]:
         stored = {row[0]: dict(zip(WALLET_COLUMNS, row[1:], strict=True)) for row in cursor.fetchall()}
     nothing = dict.fromkeys(WALLET_COLUMNS, 0)
     for number in sorted(stored.keys() | book.wallets.keys()):
-        told = book.wallets[number] if number in book.wallets else nothing
+        told = book.wallets.get(number, nothing)
         if stored.get(number) != told:
             yield f"wallet {number}: stored {stored.get(number)}, entries say {told}"
 
@@ -192,7 +194,6 @@ def _changeable() -> Iterator[str]:
         )
         if cursor.fetchone()[0] != 1:
             yield "the trigger wallet_transfer_append_only is missing or switched off"
-
 
 
 def lines(proof: Proof) -> Iterator[str]:

@@ -7,5 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("applications", "0002_append_only")]
 
     operations = [
-        migrations.RunSQL("CREATE SEQUENCE application_project_number", "DROP SEQUENCE application_project_number")
+        migrations.RunSQL(
+            "CREATE SEQUENCE application_project_number", "DROP SEQUENCE application_project_number"
+        )
     ]

@@ -28,7 +28,9 @@ def lapse_overdue(*, at: datetime) -> list[int]:
         return []
     last_day = min(covered, legal_day(at)) - timedelta(days=1)
     overdue = wallets.unfilled_until(last_day)
-    may_lapse = Application.objects.filter(pk__in=overdue, state__in=TABLE[Verb.LAPSE].starts).values_list("pk", flat=True)
+    may_lapse = Application.objects.filter(pk__in=overdue, state__in=TABLE[Verb.LAPSE].starts).values_list(
+        "pk", flat=True
+    )
     lapsed = []
     for application in may_lapse.order_by("pk"):
         try:

@@ -57,7 +57,9 @@ def _stop(
 ) -> Stopped:
     row.state = state
     row.save(update_fields=["state"])
-    stopped = Stopped(Money.ZERO, Money.ZERO, Money.ZERO) if wallet is None else _empty(row, wallet, actor, at)
+    stopped = (
+        Stopped(Money.ZERO, Money.ZERO, Money.ZERO) if wallet is None else _empty(row, wallet, actor, at)
+    )
     record(
         actor=actor,
         verb="lapse" if state is State.LAPSED else "cancel",
@@ -99,5 +101,5 @@ def _empty(row: Application, wallet: Wallet, actor: Actor, at: datetime) -> Stop
 def _gives_room_back(row: Application, at: datetime) -> bool:
     """Whether stopping now gives the enterprise its room in the year's ceiling back: the regime says so."""
     assert row.submitted_at is not None, "an approved application was submitted"
-    rule = load_scheme(row.scheme).on(legal_day(row.submitted_at)).parameter("cancel_restores_ceiling")
+    rule = load_scheme(row.scheme).on(legal_day(row.submitted_at)).parameter("cancel_restores_ceiling").value
     return rule == "always" or (rule == "same_year" and legal_day(at).year == row.ceiling_year)

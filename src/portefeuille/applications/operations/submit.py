@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,9 +20,8 @@ from portefeuille.applications.operations.load import lock
 from portefeuille.budget.operations.reserve import reserve
 from portefeuille.core import rules
 from portefeuille.core.calendar import after_days, legal_day
-from portefeuille.core.errors import BudgetExhausted, CannotDecide, Invalid
+from portefeuille.core.errors import BudgetExhausted, CannotDecide
 from portefeuille.core.lifecycle import State, Verb
-from portefeuille.core.money import Money
 from portefeuille.history.operations import once, record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
@@ -149,11 +148,13 @@ def decide_now(row: Application, asked: Asked, *, actor: Actor, at: datetime) ->
         _wait(row, "office", letters.waiting(row, list(decision.missing)), at)
 
 
-def judge(row: Application, asked: Asked, applied_on: date) -> rules.Decision:
+def judge(
+    row: Application, asked: Asked, applied_on: date, *, findings: Sequence[Mapping[str, Any]] = ()
+) -> rules.Decision:
     """What the rules say of an application now, with the enterprise's year locked until the transaction ends."""
     _lock_ceiling(row, applied_on)
     return rules.decide(
-        facts(row.enterprise_number, row.scheme, asked, on=applied_on, except_application=row.pk),
+        facts(row.enterprise_number, row.scheme, asked, on=applied_on, findings=findings),
         scheme=rules.load_scheme(row.scheme),
         on=applied_on,
     )
@@ -171,7 +172,13 @@ def _approve_or_wait(
 
 
 def approve(
-    row: Application, decision: rules.Decision, applied_on: date, *, actor: Actor, at: datetime, reason: str = ""
+    row: Application,
+    decision: rules.Decision,
+    applied_on: date,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
 ) -> None:
     """Grant what the decision computed: wallet, ceiling, letter, and last of all the budget.
 
@@ -194,8 +201,8 @@ def approve(
         application=row.pk,
         own_share=decision.own_share,
         subsidy=decision.subsidy,
-        deposit_until=after_days(legal_day(at), regime.parameter("deposit_term_days")),
-        is_exact=regime.parameter("deposit_mode") == "exact",
+        deposit_until=after_days(legal_day(at), regime.parameter("deposit_term_days").value),
+        is_exact=regime.parameter("deposit_mode").value == "exact",
     )
     CeilingUse.objects.filter(
         enterprise_number=row.enterprise_number, scheme=row.scheme, year=applied_on.year
@@ -208,7 +215,11 @@ def approve(
         enterprise=row.enterprise_number,
         at=at,
         reason=reason,
-        facts={"subsidy": str(decision.subsidy), "own_share": str(decision.own_share), "digest": decision.digest},
+        facts={
+            "subsidy": str(decision.subsidy),
+            "own_share": str(decision.own_share),
+            "digest": decision.digest,
+        },
     )
     messages.write([letters.deposit_request(row, wallets.wallet(row.pk))], at=at)
     reserve(scheme=row.scheme, year=applied_on.year, subsidy=decision.subsidy)
@@ -249,7 +260,7 @@ def _reasons(decision: rules.Decision) -> list[str]:
 
 def _lock_ceiling(row: Application, applied_on: date) -> None:
     """Take the enterprise's row for the year, made when it is the first: two applications can't both see its room."""
-    ceiling = rules.load_scheme(row.scheme).on(applied_on).parameter("ceiling_cents")
+    ceiling = rules.load_scheme(row.scheme).on(applied_on).parameter("ceiling").value
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO applications_ceilinguse (enterprise_number, scheme, year, ceiling_cents, granted_cents)

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from portefeuille.applications.operations import follow_money
 from portefeuille.applications.operations.follow_money import Settled
-from portefeuille.bank.models import BankAccount, BankException, Movement, Statement, StatementFile
+from portefeuille.bank.models import BankAccount, BankException, Statement, StatementFile
 from portefeuille.bank.sorting import Kind, Sorted, sort_movement
 from portefeuille.core.errors import FileRefused
 from portefeuille.core.formats import coda
@@ -72,7 +72,9 @@ def hand_in(*, actor: Actor, name: str, content: bytes, at: datetime) -> int:
     return row.pk
 
 
-def import_file(*, actor: Actor, file: int, at: datetime, progress: Progress = lambda done, total: None) -> Report:
+def import_file(
+    *, actor: Actor, file: int, at: datetime, progress: Progress = lambda done, total: None
+) -> Report:
     """Book the statements of a file that was handed in.
 
     Raises FileRefused, with the reason kept in the file's row, when anything in it is wrong: then nothing is booked.
@@ -83,7 +85,8 @@ def import_file(*, actor: Actor, file: int, at: datetime, progress: Progress = l
         return _book_file(actor, row, at, progress)
     except FileRefused as refused:
         StatementFile.objects.filter(pk=file).exclude(state="booked").update(
-            state="refused", report={"refused": refused.sentence, "problems": getattr(refused, "problems", [])}
+            state="refused",
+            report={"refused": refused.sentence, "problems": getattr(refused, "problems", [])},
         )
         raise
 
@@ -211,7 +214,13 @@ def _must_continue(account: BankAccount, statement: formats.Statement) -> None:
 def digest_of(statement: formats.Statement) -> str:
     """What makes a statement the same one, whichever file brings it: its account, number, days, balances and lines."""
     hashed = hashlib.sha256()
-    head = (statement.account, statement.sequence, statement.closing_date, statement.opening, statement.closing)
+    head = (
+        statement.account,
+        statement.sequence,
+        statement.closing_date,
+        statement.opening,
+        statement.closing,
+    )
     hashed.update(repr([str(part) for part in head]).encode())
     for m in statement.movements:
         line = (m.amount.cents, m.entry_date, m.bank_reference, m.communication, m.counterparty_account)
@@ -267,7 +276,9 @@ def _stage(
                 progress(done)
 
 
-def _post_known(sources: Sequence[int], lines: Sequence[Sorted], at: datetime) -> list[tuple[int, str, Money]]:
+def _post_known(
+    sources: Sequence[int], lines: Sequence[Sorted], at: datetime
+) -> list[tuple[int, str, Money]]:
     """Post everything but deposits; returns what is unexplained as (movement, reason, signed amount)."""
     transfers: list[Line] = []
     unexplained: list[tuple[int, str, Money]] = []
@@ -342,4 +353,3 @@ def _count(
     report.exceptions += sum(1 for line in placed if line.left_over) + len(unexplained)
     report.deposited += Money(sum(line.taken.cents for line in placed))
     report.topped_up += Money(sum(line.top_up.cents for line in placed))
-

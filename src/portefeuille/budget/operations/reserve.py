@@ -30,7 +30,9 @@ def reserve(*, scheme: str, year: int, subsidy: Money) -> None:
 
 def release(*, scheme: str, year: int, subsidy: Money) -> None:
     """Give back what an approval reserved and no payment will use."""
-    Budget.objects.filter(scheme=scheme, year=year).update(committed_cents=F("committed_cents") - subsidy.cents)
+    Budget.objects.filter(scheme=scheme, year=year).update(
+        committed_cents=F("committed_cents") - subsidy.cents
+    )
 
 
 def _exhausted(year: int) -> BudgetExhausted:

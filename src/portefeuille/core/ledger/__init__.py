@@ -4,4 +4,14 @@ from portefeuille.core.ledger.chart import MOVES, WALLET_COLUMNS, Account, Move,
 from portefeuille.core.ledger.figures import Figures
 from portefeuille.core.ledger.shares import Split, split_payment, top_up
 
-__all__ = ["MOVES", "WALLET_COLUMNS", "Account", "Figures", "Move", "Split", "Transfer", "split_payment", "top_up"]
+__all__ = [
+    "MOVES",
+    "WALLET_COLUMNS",
+    "Account",
+    "Figures",
+    "Move",
+    "Split",
+    "Transfer",
+    "split_payment",
+    "top_up",
+]

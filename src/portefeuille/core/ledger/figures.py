@@ -64,4 +64,3 @@ class Figures:
             own_share=self.own_share,
             subsidy=self.subsidy,
         )
-

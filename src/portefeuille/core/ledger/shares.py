@@ -33,7 +33,7 @@ class Split:
 
 def topped_up_at(deposited: Money, *, own_share: Money, subsidy: Money) -> Money:
     """The subsidy that belongs in a wallet once so much of the own share has been deposited."""
-    if not Money.ZERO < own_share:
+    if not own_share > Money.ZERO:
         raise ValueError("a wallet without an own share gets no top-up")
     return subsidy.share(min(deposited, own_share).cents, own_share.cents)
 
@@ -53,7 +53,7 @@ def split_payment(
     may be a cent off the floor, so the part is clamped; the next payment makes up for it.
     """
     total = own_share + subsidy
-    if not Money.ZERO < amount or total < ordered + amount:
+    if not amount > Money.ZERO or total < ordered + amount:
         raise ValueError(f"a payment of {amount} does not fit in {total} of which {ordered} is ordered")
     target = subsidy.share((ordered + amount).cents, total.cents)
     part = min(max(target - subsidy_out, Money.ZERO), amount)

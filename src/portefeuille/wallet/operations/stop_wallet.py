@@ -25,7 +25,13 @@ class Stopped:
 
 
 def stop_wallet(
-    *, wallet: Wallet, creditor_name: str, creditor_iban: str, remittance: str, ordered_by: int | None, at: datetime
+    *,
+    wallet: Wallet,
+    creditor_name: str,
+    creditor_iban: str,
+    remittance: str,
+    ordered_by: int | None,
+    at: datetime,
 ) -> Stopped:
     """Close the (locked) wallet for deposits and send back all that it holds.
 
