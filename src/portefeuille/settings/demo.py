@@ -1,4 +1,4 @@
-"""The demo: production's settings but for what says "demo": plain http on this machine, the demo sign-in, the mailbox."""
+"""The demo: production but for what says "demo": plain http on this machine, the demo sign-in, the mailbox."""
 
 from __future__ import annotations
 

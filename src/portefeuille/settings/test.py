@@ -6,8 +6,8 @@ import os
 
 os.environ.setdefault("KMO_DATABASE_URL", os.environ.get("KMO_TEST_DATABASE_URL", "postgresql:///kmo"))
 
-from portefeuille.settings.base import *  # noqa: E402, F403
-from portefeuille.settings.base import INSTALLED_APPS  # noqa: E402
+from portefeuille.settings.base import *  # noqa: F403
+from portefeuille.settings.base import INSTALLED_APPS
 
 DEMO = True
 INSTALLED_APPS = [*INSTALLED_APPS, "portefeuille.demo"]
