@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portefeuille.core.errors import Invalid
@@ -95,3 +96,9 @@ def profile(enterprise: str) -> Profile:
         size=found.size,
         turnover=Money(found.turnover_cents),
     )
+
+
+def accounts_of(enterprises: Iterable[str]) -> dict[str, str]:
+    """The account number that each of these enterprises gave."""
+    rows = EnterpriseProfile.objects.filter(pk__in=list(enterprises))
+    return dict(rows.values_list("enterprise_number", "iban"))

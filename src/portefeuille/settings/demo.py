@@ -1,4 +1,4 @@
-"""The demo: production but for what says "demo": plain http on this machine, the demo sign-in, the mailbox."""
+"""The demo: as production, but for plain http on this machine, the demo sign-in and the mailbox."""
 
 from __future__ import annotations
 
