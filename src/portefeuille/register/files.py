@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from portefeuille.core.errors import FileRefused
 from portefeuille.core.formats.kbo_open_data import Table
@@ -21,6 +21,13 @@ class ExtractFiles:
         self._path = path
         self._zip = None if path.is_dir() else _zip(path)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if self._zip is not None:
+            self._zip.close()
+
     def has(self, table: Table) -> bool:
         """Whether the extract holds this file."""
         if self._zip is None:
@@ -30,9 +37,9 @@ class ExtractFiles:
     @contextmanager
     def lines(self, table: Table) -> Iterator[Iterator[str]]:
         """The lines of a file, ends as they are. Raises FileRefused when it is missing or damaged."""
-        with self._bytes(table) as raw:
-            # newline="" keeps the ends: a text between quotes may hold line ends of its own.
-            yield _decoded(table, io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
+        # newline="" keeps the ends: a text between quotes may hold line ends of its own.
+        with io.TextIOWrapper(self._bytes(table), encoding="utf-8-sig", newline="") as stream:
+            yield _decoded(table, stream)
 
     def _bytes(self, table: Table) -> BinaryIO:
         if not self.has(table):

@@ -64,20 +64,24 @@ def load(path: Path | str, *, at: datetime, progress: Progress | None = None) ->
     Raises FileRefused, with file, line and column, when anything is not as the KBO writes it, and WrongState
     when the register already holds a later extract.
     """
-    files = ExtractFiles(Path(path))
-    with files.lines(kbo.META) as lines:
-        meta = kbo.read_meta(lines)
-    _must_be_full(meta)
-    with transaction.atomic():
-        _one_load_at_a_time()
-        last = Extract.objects.order_by("-number").first()
-        if last is not None and last.number == meta.number:
-            return LoadReport(meta.number, last.snapshot_on, already_loaded=True, rows=_in_order(last.rows))
-        _must_be_later(meta, last)
-        rows = {table.name: _replace(files, table, model, progress) for table, model in TABLES}
-        Extract.objects.create(
-            number=meta.number, kind=meta.kind, snapshot_on=meta.snapshot_on, loaded_at=at, rows=rows
-        )
+    with ExtractFiles(Path(path)) as files:
+        with files.lines(kbo.META) as lines:
+            meta = kbo.read_meta(lines)
+        _must_be_full(meta)
+        return _load(files, meta, at, progress)
+
+
+@transaction.atomic
+def _load(files: ExtractFiles, meta: kbo.Meta, at: datetime, progress: Progress | None) -> LoadReport:
+    _one_load_at_a_time()
+    last = Extract.objects.order_by("-number").first()
+    if last is not None and last.number == meta.number:
+        return LoadReport(meta.number, last.snapshot_on, already_loaded=True, rows=_in_order(last.rows))
+    _must_be_later(meta, last)
+    rows = {table.name: _replace(files, table, model, progress) for table, model in TABLES}
+    Extract.objects.create(
+        number=meta.number, kind=meta.kind, snapshot_on=meta.snapshot_on, loaded_at=at, rows=rows
+    )
     return LoadReport(meta.number, meta.snapshot_on, already_loaded=False, rows=rows)
 
 
