@@ -162,15 +162,29 @@ def test_what_is_no_extract_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "half.zip", at=AT)
 
 
-def test_a_damaged_zip_file_is_refused(extract: Path) -> None:
+def test_names_of_files_may_be_in_capitals(extract: Path) -> None:
+    (extract / "branch.csv").rename(extract / "Branch.CSV")
+    assert load(zipped(extract), at=AT).rows == TINY
+    assert load(extract, at=AT).already_loaded
+
+
+def test_two_extracts_in_one_zip_file_are_refused(extract: Path) -> None:
+    path = zipped(extract)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.write(extract / "meta.csv", "other/meta.csv")
+    with pytest.raises(FileRefused, match=r"meta\.csv staat er meer dan eens"):
+        load(path, at=AT)
+
+
+@pytest.mark.parametrize("at", range(0, 80, 8))
+def test_a_zip_file_with_one_changed_byte_is_refused(extract: Path, at: int) -> None:
     path = zipped(extract)
     with zipfile.ZipFile(path) as archive:
-        info = archive.getinfo("activity.csv")
+        info = archive.getinfo("address.csv")
     content = bytearray(path.read_bytes())
-    middle = info.header_offset + 30 + len("activity.csv") + info.compress_size // 2
-    content[middle] ^= 0xFF
+    content[info.header_offset + 30 + len("address.csv") + at] ^= 0xFF
     path.write_bytes(content)
-    with pytest.raises(FileRefused, match=r"activity\.csv"):
+    with pytest.raises(FileRefused, match=r"address\.csv"):
         load(path, at=AT)
 
 
