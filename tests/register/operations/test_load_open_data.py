@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from portefeuille.core.errors import FileRefused, WrongState
 from portefeuille.register import models, queries
@@ -205,15 +204,3 @@ def test_columns_and_fields_stand_in_the_same_order() -> None:
     for table, model in TABLES:
         fields = [field.column for field in model._meta.concrete_fields if field.column != "id"]
         assert len(fields) == len(table.columns), table.name
-
-
-def test_the_load_needs_no_right_to_truncate(extract: Path) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE ROLE register_loader NOLOGIN")
-        cursor.execute("GRANT USAGE ON SCHEMA public TO register_loader")
-        cursor.execute(
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO register_loader"
-        )
-        cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO register_loader")
-        cursor.execute("SET LOCAL ROLE register_loader")
-    assert load(extract, at=AT).rows == TINY
