@@ -43,6 +43,21 @@ def test_an_old_legal_form_counts_as_the_form_that_the_code_of_companies_gives_i
     assert queries.enterprise("1998000357").legal_form_label == "Naamloze vennootschap"
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_the_seat_wins_from_another_address_of_the_same_number(before: bool) -> None:
+    seat = models.Address.objects.get(entity_number="1998000159")
+    other = {
+        "entity_number": seat.entity_number,
+        "kind": "ABBR",
+        "zipcode": "9000",
+        "street_nl": "Bijkantoor",
+    }
+    models.Address.objects.create(pk=seat.pk - 1000 if before else seat.pk + 1000, **other)
+    found = queries.enterprise("1998000159").seat
+    assert found is not None
+    assert found.street == "Wafelstraat"
+
+
 def test_a_seat_that_was_struck_off_is_no_seat() -> None:
     models.Address.objects.filter(entity_number="1998000357", struck_off_on=None).delete()
     assert queries.enterprise("1998000357").seat is None
