@@ -169,6 +169,10 @@ def _readable(decision: Decision) -> Iterator[str]:
     yield "Onze lezing:"
     yield from (f"  * {reading.text}" for reading in decision.our_reading)
     yield ""
+    yield "Bronnen:"
+    titles = decision.scheme.source_titles(source for rule in decision.rules for source in rule.sources)
+    yield from (f"  {key}: {title}" for key, title in titles.items())
+    yield ""
     yield f"Regels: {decision.regime.title}. Aanvraag van {decision.applied_on:%d-%m-%Y}."
     yield f"Kenmerk van deze beslissing: {decision.digest}"
 

@@ -56,13 +56,13 @@ def people_work_in_flanders(participants_in_flanders: bool) -> bool:
     return participants_in_flanders
 
 
-@rule(when="is_company")
+@rule(when="legal_form_matters")
 def legal_form_not_refused(p_legal_form_listing: int) -> bool:
     """The legal form is not one that the scheme refuses."""
     return p_legal_form_listing != Listing.REFUSED
 
 
-@rule(when="is_company", office_looks=True)
+@rule(when="legal_form_matters", office_looks=True)
 def legal_form_listed(p_legal_form_listing: int) -> bool:
     """The legal form is one that the sources name; the office looks at any other."""
     return p_legal_form_listing != Listing.REVIEW
@@ -226,9 +226,9 @@ def attendance_signed(signed_list_kept: bool) -> bool:
 
 
 @rule()
-def deposited_in_time(deposited_on: int, approved_on: int, p_deposit_term_days: int) -> bool:
-    """The own share is on the account within the term, in calendar days from the approval."""
-    return deposited_on <= approved_on + p_deposit_term_days
+def deposited_in_time(deposited_on: int, deposit_asked_on: int, p_deposit_term_days: int) -> bool:
+    """The own share is on the account within the term, in calendar days from the day it was asked."""
+    return deposited_on <= deposit_asked_on + p_deposit_term_days
 
 
 @rule()

@@ -237,6 +237,7 @@ class Decision:
             "if_approved": self.if_approved.as_dict() if self.outcome is Outcome.CANNOT_DECIDE else None,
             "rules": [rule.as_dict() for rule in self.rules],
             "missing": [item.as_dict() for item in self.missing],
+            "sources": self.scheme.source_titles(source for rule in self.rules for source in rule.sources),
             "our_reading": [reading.as_dict() for reading in self.our_reading],
             "digest": self.digest,
         }
@@ -417,7 +418,7 @@ class _Deciding:
         """What says whether the rule applies, shown among its inputs only while that is unknown."""
         if item.when is None or self.evaluation.value(item.when) is not None:
             return ()
-        return QUANTITIES[item.when].inputs
+        return self.evaluation.needs(QUANTITIES[item.when])
 
     def _parameters(self, item: Node) -> dict[str, Value | None]:
         return {name: self.evaluation.parameter(name) for name in item.parameters}

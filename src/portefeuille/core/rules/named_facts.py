@@ -298,7 +298,7 @@ def _later() -> list[NamedFact]:
         "hours_followed": Unit.COUNT,
         "hours_given": Unit.COUNT,
         "signed_list_kept": Unit.FLAG,
-        "approved_on": Unit.DAY,
+        "deposit_asked_on": Unit.DAY,
         "deposited_on": Unit.DAY,
         "paid_on": Unit.DAY,
         "paid_to_provider": Unit.CENTS,

@@ -10,7 +10,7 @@ from datetime import date
 
 from portefeuille.core.rules.graph import quantity
 from portefeuille.core.rules.terms import EnterpriseKind, Region, Service, Theme, Unit
-from portefeuille.core.rules.words import greatest, least, nearest_share, share
+from portefeuille.core.rules.words import greatest, least, nearest_share, no, share
 
 
 @quantity(Unit.FLAG)
@@ -29,6 +29,12 @@ def is_advice(service: int) -> bool:
 def is_company(enterprise_kind: int) -> bool:
     """The enterprise is a company, which has a legal form and shareholders."""
     return enterprise_kind == EnterpriseKind.COMPANY
+
+
+@quantity(Unit.FLAG)
+def legal_form_matters(is_company: bool, p_legal_form_waived: bool) -> bool:
+    """The enterprise is a company whose legal form is not waived as a condition."""
+    return is_company & no(p_legal_form_waived)
 
 
 @quantity(Unit.FLAG)
