@@ -237,7 +237,7 @@ def read_scheme(
 
 
 def _over(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """A regime's own data laid over what its scheme's regimes share, down to the single rule and parameter."""
+    """A regime's own data laid over what all regimes share, down to the single rule and parameter."""
     laid = dict(common)
     for name, value in own.items():
         # A parameter is replaced whole: half of an old table under a new one would be nobody's law.
