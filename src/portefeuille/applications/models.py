@@ -45,6 +45,9 @@ class Application(models.Model):
     subsidy_cents = models.BigIntegerField(null=True)
     own_share_cents = models.BigIntegerField(null=True)
     ceiling_year = models.IntegerField(null=True)
+    counted_cents = models.BigIntegerField(
+        default=0, help_text="what of the subsidy counts in the year's ceiling"
+    )
     waiting_for = models.CharField(max_length=20, blank=True, help_text="office or budget, while submitted")
     decided_at = models.DateTimeField(null=True)
 
@@ -134,7 +137,5 @@ class CeilingUse(models.Model):
             models.CheckConstraint(
                 name="ceiling_not_exceeded", condition=models.Q(granted_cents__lte=models.F("ceiling_cents"))
             ),
-            models.CheckConstraint(
-                name="ceiling_use_not_negative", condition=models.Q(granted_cents__gte=0)
-            ),
+            models.CheckConstraint(name="ceiling_use_not_negative", condition=models.Q(granted_cents__gte=0)),
         ]

@@ -12,7 +12,9 @@ class BankAccount(models.Model):
     iban = models.CharField(max_length=34, unique=True)
     holder = models.CharField(max_length=70)
     bic = models.CharField(max_length=11, blank=True)
-    government_iban = models.CharField(max_length=34, help_text="the account from which the government's money comes")
+    government_iban = models.CharField(
+        max_length=34, help_text="the account from which the government's money comes"
+    )
     balance_cents = models.BigIntegerField(default=0, help_text="the closing balance of the last statement")
     statement_sequence = models.IntegerField(default=0)
     covered_until = models.DateField(null=True, help_text="the closing day of the last statement")
@@ -27,7 +29,9 @@ class StatementFile(models.Model):
     handed_in_at = models.DateTimeField()
     handed_in_by = models.BigIntegerField(null=True)
     state = models.CharField(
-        max_length=10, choices=[(s, s) for s in ("waiting", "reading", "booked", "refused")], default="waiting"
+        max_length=10,
+        choices=[(s, s) for s in ("waiting", "reading", "booked", "refused")],
+        default="waiting",
     )
     done_lines = models.IntegerField(default=0)
     total_lines = models.IntegerField(default=0)

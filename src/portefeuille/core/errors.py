@@ -8,7 +8,7 @@ type into a status code or an exit code.
 from __future__ import annotations
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure of the program
+class Refusal(Exception):
     """The platform refuses what was asked, and says why.
 
     ``field`` names the form field that the refusal is about, when it is about one.

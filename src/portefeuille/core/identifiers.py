@@ -63,7 +63,7 @@ def grouped_iban(number: str) -> str:
 
 
 def provider_number(text: str) -> str:
-    """``DV.O123456`` (training) or ``DV.A123456`` (advice); a zero typed for the letter O, and O for 0, are forgiven."""
+    """``DV.O123456`` (training) or ``DV.A123456`` (advice); a zero typed for an O, or an O for a zero, is forgiven."""
     bare = _SEPARATORS.sub("", text.strip().upper())
     match = _PROVIDER.fullmatch(bare)
     if match is None:

@@ -71,7 +71,8 @@ TABLE: dict[Verb, Step] = {
     Verb.CLOSE: Step(frozenset({State.PAID}), frozenset({State.CLOSED})),
     Verb.LAPSE: Step(frozenset({State.APPROVED, State.PARTLY_FUNDED}), frozenset({State.LAPSED})),
     Verb.CANCEL: Step(
-        frozenset({State.DRAFT, State.SUBMITTED, State.APPROVED, *_MONEY_INSIDE}), frozenset({State.CANCELLED})
+        frozenset({State.DRAFT, State.SUBMITTED, State.APPROVED, *_MONEY_INSIDE}),
+        frozenset({State.CANCELLED}),
     ),
 }
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portefeuille.core.errors import Invalid
 from portefeuille.core.money import Money
-from portefeuille.identity.models import Capacity, EnterpriseProfile
+from portefeuille.identity.models import Capacity, EnterpriseProfile, Person
 from portefeuille.identity.roles import Actor, Role
 
 
 def actor_of(*, person: int, capacity: int) -> Actor | None:
-    """The actor for a person in one of its capacities; None when that capacity is not (or no longer) theirs."""
+    """The actor for a person in one of its capacities; None when it is not (or no longer) theirs."""
     found = Capacity.objects.select_related("person").filter(pk=capacity, person_id=person).first()
     if found is None:
         return None
@@ -25,6 +26,49 @@ def actor_of(*, person: int, capacity: int) -> Actor | None:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCapacity:
+    """A capacity of a person: for an enterprise (number), for a provider (id), or for the platform."""
+
+    id: int
+    role: Role
+    enterprise: str
+    provider: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Somebody who can sign in, with every capacity in which they may act."""
+
+    id: int
+    handle: str
+    name: str
+    email: str
+    capacities: tuple[HeldCapacity, ...]
+
+
+def people() -> list[PersonFacts]:
+    """Everybody who can sign in, by name: for the demo's sign-in page, where nobody proves who they are."""
+    return [
+        PersonFacts(
+            id=person.pk,
+            handle=person.handle,
+            name=person.name,
+            email=person.email,
+            capacities=tuple(
+                HeldCapacity(
+                    id=held.pk,
+                    role=Role(held.role),
+                    enterprise=held.enterprise_number,
+                    provider=held.provider_id,
+                )
+                for held in sorted(person.capacities.all(), key=lambda held: held.pk)
+            ),
+        )
+        for person in Person.objects.prefetch_related("capacities").order_by("name", "pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What an enterprise told about itself."""
 
@@ -33,6 +77,11 @@ class Profile:
     email: str
     size: str
     turnover: Money
+
+
+def has_profile(enterprise: str) -> bool:
+    """Whether the enterprise told about itself yet."""
+    return EnterpriseProfile.objects.filter(pk=enterprise).exists()
 
 
 def profile(enterprise: str) -> Profile:
@@ -47,3 +96,9 @@ def profile(enterprise: str) -> Profile:
         size=found.size,
         turnover=Money(found.turnover_cents),
     )
+
+
+def accounts_of(enterprises: Iterable[str]) -> dict[str, str]:
+    """The account number that each of these enterprises gave."""
+    rows = EnterpriseProfile.objects.filter(pk__in=list(enterprises))
+    return dict(rows.values_list("enterprise_number", "iban"))

@@ -71,4 +71,6 @@ class Actor:
     def must(self, verb: str, *, enterprise: str | None = None, provider: int | None = None) -> None:
         """Raise NotAllowed unless ``may``."""
         if not self.may(verb, enterprise=enterprise, provider=provider):
-            raise NotAllowed("Je mag dit niet doen met de rol waarmee je bent aangemeld. Meld je aan met een andere rol.")
+            raise NotAllowed(
+                "Je mag dit niet doen met de rol waarmee je bent aangemeld. Meld je aan met een andere rol."
+            )

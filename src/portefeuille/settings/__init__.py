@@ -1,1 +1,1 @@
-"""Settings: ``base`` is what every installation shares; ``production``, ``demo`` and ``test`` say only how they differ."""
+"""Settings: ``base`` is what every installation shares; the others say only how they differ."""

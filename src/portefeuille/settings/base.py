@@ -128,7 +128,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATEMENT_MAX_BYTES = 100 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = "kmo-portefeuille@platform.example"
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
 
 # The operator by whom the wallet is kept. The guide says Sodexo; its successor is named in the theme, not in code.
 SCHEME = "gids"

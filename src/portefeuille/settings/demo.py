@@ -1,11 +1,12 @@
-"""The demo: production's settings but for what says "demo": plain http on this machine, the demo sign-in, the mailbox."""
+"""The demo: as production, but for plain http on this machine, the demo sign-in and the mailbox."""
 
 from __future__ import annotations
 
 from portefeuille.settings.base import *  # noqa: F403
-from portefeuille.settings.base import ALLOWED_HOSTS, secret_key
+from portefeuille.settings.base import ALLOWED_HOSTS, INSTALLED_APPS, secret_key
 
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "portefeuille.demo"]
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # mails stay in the mailbox page
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}  # mails stay in the mailbox page

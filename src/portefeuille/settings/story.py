@@ -7,4 +7,4 @@ import secrets
 from portefeuille.settings.base import *  # noqa: F403
 
 SECRET_KEY = secrets.token_hex(32)
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}

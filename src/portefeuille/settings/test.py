@@ -6,9 +6,11 @@ import os
 
 os.environ.setdefault("KMO_DATABASE_URL", os.environ.get("KMO_TEST_DATABASE_URL", "postgresql:///kmo"))
 
-from portefeuille.settings.base import *  # noqa: E402, F403
+from portefeuille.settings.base import *  # noqa: F403
+from portefeuille.settings.base import INSTALLED_APPS
 
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "portefeuille.demo"]
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import CompositePrimaryKey, F, Q
 
+from portefeuille.core.ledger import WALLET_COLUMNS, Figures
 from portefeuille.core.money import Money
 
 # 30 million euro: the product of two such amounts in cents still fits in the database's 64-bit integers.
@@ -78,65 +79,17 @@ class Wallet(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["deposit_until"], condition=Q(is_open=True), name="wallet_open_by_term"
-            )
+            models.Index(fields=["deposit_until"], condition=Q(is_open=True), name="wallet_open_by_term")
         ]
 
     @property
-    def own_share(self) -> Money:
-        """What the enterprise has to deposit."""
-        return Money(self.own_share_cents)
-
-    @property
-    def subsidy(self) -> Money:
-        """What the government adds once all of it is deposited."""
-        return Money(self.subsidy_cents)
-
-    @property
-    def total(self) -> Money:
-        """The amount excluding VAT that the provider can be paid."""
-        return self.own_share + self.subsidy
-
-    @property
-    def deposited(self) -> Money:
-        """What the enterprise deposited so far."""
-        return Money(self.deposited_cents)
-
-    @property
-    def topped_up(self) -> Money:
-        """What the government added so far."""
-        return Money(self.topped_up_cents)
-
-    @property
-    def still_due(self) -> Money:
-        """What the enterprise still has to deposit."""
-        return self.own_share - self.deposited
-
-    @property
-    def ordered(self) -> Money:
-        """What was ordered for the provider and did not come back."""
-        return Money(self.ordered_cents)
-
-    @property
-    def paid(self) -> Money:
-        """What the bank confirmed as paid to the provider."""
-        return Money(self.paid_cents)
-
-    @property
-    def own_held(self) -> Money:
-        """Own share in the wallet now."""
-        return Money(self.deposited_cents - self.own_out_cents)
-
-    @property
-    def subsidy_held(self) -> Money:
-        """Subsidy in the wallet now."""
-        return Money(self.topped_up_cents - self.subsidy_out_cents)
-
-    @property
-    def held(self) -> Money:
-        """What the wallet holds now, and so what can be ordered."""
-        return self.own_held + self.subsidy_held
+    def figures(self) -> Figures:
+        """The row as amounts."""
+        return Figures(
+            own_share=Money(self.own_share_cents),
+            subsidy=Money(self.subsidy_cents),
+            **{column.removesuffix("_cents"): Money(getattr(self, column)) for column in WALLET_COLUMNS},
+        )
 
 
 class Transfer(models.Model):
@@ -191,7 +144,9 @@ class Payment(models.Model):
     creditor_name = models.CharField(max_length=320)
     creditor_iban = models.CharField(max_length=34)
     reference = models.CharField(max_length=25, blank=True, help_text="the creditor's structured reference")
-    remittance = models.CharField(max_length=140, blank=True, help_text="free text, when there is no reference")
+    remittance = models.CharField(
+        max_length=140, blank=True, help_text="free text, when there is no reference"
+    )
     run_id = models.BigIntegerField(null=True)
     ordered_at = models.DateTimeField()
     ordered_by = models.BigIntegerField(null=True)

@@ -5,112 +5,236 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='BankAccount',
+            name="BankAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iban', models.CharField(max_length=34, unique=True)),
-                ('holder', models.CharField(max_length=70)),
-                ('bic', models.CharField(blank=True, max_length=11)),
-                ('government_iban', models.CharField(help_text="the account from which the government's money comes", max_length=34)),
-                ('balance_cents', models.BigIntegerField(default=0, help_text='the closing balance of the last statement')),
-                ('statement_sequence', models.IntegerField(default=0)),
-                ('covered_until', models.DateField(help_text='the closing day of the last statement', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("iban", models.CharField(max_length=34, unique=True)),
+                ("holder", models.CharField(max_length=70)),
+                ("bic", models.CharField(blank=True, max_length=11)),
+                (
+                    "government_iban",
+                    models.CharField(
+                        help_text="the account from which the government's money comes", max_length=34
+                    ),
+                ),
+                (
+                    "balance_cents",
+                    models.BigIntegerField(default=0, help_text="the closing balance of the last statement"),
+                ),
+                ("statement_sequence", models.IntegerField(default=0)),
+                (
+                    "covered_until",
+                    models.DateField(help_text="the closing day of the last statement", null=True),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StatementFile',
+            name="StatementFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('handed_in_at', models.DateTimeField()),
-                ('handed_in_by', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('reading', 'reading'), ('booked', 'booked'), ('refused', 'refused')], default='waiting', max_length=10)),
-                ('done_lines', models.IntegerField(default=0)),
-                ('total_lines', models.IntegerField(default=0)),
-                ('report', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                ("handed_in_at", models.DateTimeField()),
+                ("handed_in_by", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("reading", "reading"),
+                            ("booked", "booked"),
+                            ("refused", "refused"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("done_lines", models.IntegerField(default=0)),
+                ("total_lines", models.IntegerField(default=0)),
+                ("report", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='BankException',
+            name="BankException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('movement_id', models.BigIntegerField(unique=True)),
-                ('reason', models.CharField(choices=[('no_reference', 'No Reference'), ('unknown_reference', 'Unknown Reference'), ('wallet_closed', 'Wallet Closed'), ('too_late', 'Too Late'), ('not_exact', 'Not Exact'), ('too_much', 'Too Much'), ('unknown_debit', 'Unknown Debit'), ('bounced_refund', 'Bounced Refund')], max_length=20)),
-                ('amount_cents', models.BigIntegerField()),
-                ('left_cents', models.BigIntegerField()),
-                ('raised_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('settled_how', models.CharField(blank=True, max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("movement_id", models.BigIntegerField(unique=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("no_reference", "No Reference"),
+                            ("unknown_reference", "Unknown Reference"),
+                            ("wallet_closed", "Wallet Closed"),
+                            ("too_late", "Too Late"),
+                            ("not_exact", "Not Exact"),
+                            ("too_much", "Too Much"),
+                            ("unknown_debit", "Unknown Debit"),
+                            ("bounced_refund", "Bounced Refund"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("amount_cents", models.BigIntegerField()),
+                ("left_cents", models.BigIntegerField()),
+                ("raised_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settled_how", models.CharField(blank=True, max_length=20)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['id'], name='exception_open')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount_cents__gt', 0), ('left_cents__gte', 0), ('left_cents__lte', models.F('amount_cents'))), models.Q(('amount_cents__lt', 0), ('left_cents__gte', models.F('amount_cents')), ('left_cents__lte', 0)), _connector='OR'), name='exception_left_within_amount'), models.CheckConstraint(condition=models.Q(models.Q(('left_cents__lt', 0), ('settled_at', None)), models.Q(('left_cents__gt', 0), ('settled_at', None)), models.Q(('left_cents', 0), ('settled_at__isnull', False)), _connector='OR'), name='exception_settled_when_nothing_left')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)), fields=["id"], name="exception_open"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount_cents__gt", 0),
+                                ("left_cents__gte", 0),
+                                ("left_cents__lte", models.F("amount_cents")),
+                            ),
+                            models.Q(
+                                ("amount_cents__lt", 0),
+                                ("left_cents__gte", models.F("amount_cents")),
+                                ("left_cents__lte", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exception_left_within_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_cents__lt", 0), ("settled_at", None)),
+                            models.Q(("left_cents__gt", 0), ("settled_at", None)),
+                            models.Q(("left_cents", 0), ("settled_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="exception_settled_when_nothing_left",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PaymentRun',
+            name="PaymentRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.BigIntegerField(null=True)),
-                ('execute_on', models.DateField()),
-                ('payment_count', models.IntegerField()),
-                ('total_cents', models.BigIntegerField()),
-                ('digest', models.CharField(help_text='of the file', max_length=64)),
-                ('handed_over_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='bank.bankaccount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.BigIntegerField(null=True)),
+                ("execute_on", models.DateField()),
+                ("payment_count", models.IntegerField()),
+                ("total_cents", models.BigIntegerField()),
+                ("digest", models.CharField(help_text="of the file", max_length=64)),
+                ("handed_over_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="bank.bankaccount",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.IntegerField()),
-                ('closing_on', models.DateField()),
-                ('opening_cents', models.BigIntegerField()),
-                ('closing_cents', models.BigIntegerField()),
-                ('digest', models.CharField(help_text='of what the statement says, not of the file', max_length=64)),
-                ('movement_count', models.IntegerField()),
-                ('booked_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='bank.bankaccount')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='bank.statementfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.IntegerField()),
+                ("closing_on", models.DateField()),
+                ("opening_cents", models.BigIntegerField()),
+                ("closing_cents", models.BigIntegerField()),
+                (
+                    "digest",
+                    models.CharField(help_text="of what the statement says, not of the file", max_length=64),
+                ),
+                ("movement_count", models.IntegerField()),
+                ("booked_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="bank.bankaccount",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="bank.statementfile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Movement',
+            name="Movement",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('line', models.IntegerField()),
-                ('amount_cents', models.BigIntegerField(help_text='signed: positive came in')),
-                ('entry_on', models.DateField()),
-                ('reference', models.CharField(blank=True, max_length=12)),
-                ('end_to_end_id', models.CharField(blank=True, max_length=35)),
-                ('kind', models.CharField(max_length=20)),
-                ('communication', models.TextField(blank=True)),
-                ('counterparty_name', models.CharField(blank=True, max_length=140)),
-                ('counterparty_account', models.CharField(blank=True, max_length=37)),
-                ('statement', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='movements', to='bank.statement')),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("line", models.IntegerField()),
+                ("amount_cents", models.BigIntegerField(help_text="signed: positive came in")),
+                ("entry_on", models.DateField()),
+                ("reference", models.CharField(blank=True, max_length=12)),
+                ("end_to_end_id", models.CharField(blank=True, max_length=35)),
+                ("kind", models.CharField(max_length=20)),
+                ("communication", models.TextField(blank=True)),
+                ("counterparty_name", models.CharField(blank=True, max_length=140)),
+                ("counterparty_account", models.CharField(blank=True, max_length=37)),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="movements",
+                        to="bank.statement",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['statement', 'id'], name='movement_of_statement')],
+                "indexes": [models.Index(fields=["statement", "id"], name="movement_of_statement")],
             },
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('account', 'digest'), name='statement_booked_once'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("account", "digest"), name="statement_booked_once"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('account', 'closing_on', 'sequence'), name='statement_sequence_used_once'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("account", "closing_on", "sequence"), name="statement_sequence_used_once"
+            ),
         ),
     ]

@@ -4,24 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Budget',
+            name="Budget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=40)),
-                ('year', models.IntegerField()),
-                ('voted_cents', models.BigIntegerField()),
-                ('committed_cents', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=40)),
+                ("year", models.IntegerField()),
+                ("voted_cents", models.BigIntegerField()),
+                ("committed_cents", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'year'), name='budget_once_a_year'), models.CheckConstraint(condition=models.Q(('committed_cents__lte', models.F('voted_cents'))), name='budget_not_exceeded'), models.CheckConstraint(condition=models.Q(('committed_cents__gte', 0), ('voted_cents__gte', 0)), name='budget_never_negative')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scheme", "year"), name="budget_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("committed_cents__lte", models.F("voted_cents"))),
+                        name="budget_not_exceeded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("committed_cents__gte", 0), ("voted_cents__gte", 0)),
+                        name="budget_never_negative",
+                    ),
+                ],
             },
         ),
     ]

@@ -74,7 +74,9 @@ MOVES: dict[Transfer, Move] = {
     Transfer.UNEXPLAINED_OUT: Move(Account.SUSPENSE, Account.BANK),
     Transfer.ASSIGNED: Move(Account.SUSPENSE, Account.OWN_SHARE, adds=("deposited_cents",)),
     Transfer.ORDERED_OWN: Move(Account.OWN_SHARE, Account.PAYABLE, adds=("own_out_cents", "ordered_cents")),
-    Transfer.ORDERED_SUBSIDY: Move(Account.SUBSIDY, Account.PAYABLE, adds=("subsidy_out_cents", "ordered_cents")),
+    Transfer.ORDERED_SUBSIDY: Move(
+        Account.SUBSIDY, Account.PAYABLE, adds=("subsidy_out_cents", "ordered_cents")
+    ),
     Transfer.PAID: Move(Account.PAYABLE, Account.BANK, adds=("paid_cents",)),
     Transfer.BOUNCED_OWN: Move(
         Account.BANK, Account.OWN_SHARE, takes=("own_out_cents", "ordered_cents", "paid_cents")

@@ -33,7 +33,7 @@ class Split:
 
 def topped_up_at(deposited: Money, *, own_share: Money, subsidy: Money) -> Money:
     """The subsidy that belongs in a wallet once so much of the own share has been deposited."""
-    if not Money.ZERO < own_share:
+    if not own_share > Money.ZERO:
         raise ValueError("a wallet without an own share gets no top-up")
     return subsidy.share(min(deposited, own_share).cents, own_share.cents)
 
@@ -44,11 +44,17 @@ def top_up(deposit: Money, *, already: Money, own_share: Money, subsidy: Money) 
     return topped_up_at(already + deposit, own_share=own_share, subsidy=subsidy) - before
 
 
-def split_payment(amount: Money, *, ordered: Money, own_share: Money, subsidy: Money) -> Split:
-    """The parts that own share and subsidy bear in a payment, when ``ordered`` was ordered before it."""
+def split_payment(
+    amount: Money, *, ordered: Money, subsidy_out: Money, own_share: Money, subsidy: Money
+) -> Split:
+    """The parts that own share and subsidy bear in a payment.
+
+    ``ordered`` was ordered before it, of which ``subsidy_out`` out of the subsidy. After a payment that bounced that
+    may be a cent off the floor, so the part is clamped; the next payment makes up for it.
+    """
     total = own_share + subsidy
-    if not Money.ZERO < amount or total < ordered + amount:
+    if not amount > Money.ZERO or total < ordered + amount:
         raise ValueError(f"a payment of {amount} does not fit in {total} of which {ordered} is ordered")
-    before = subsidy.share(ordered.cents, total.cents)
-    part = subsidy.share((ordered + amount).cents, total.cents) - before
+    target = subsidy.share((ordered + amount).cents, total.cents)
+    part = min(max(target - subsidy_out, Money.ZERO), amount)
     return Split(own=amount - part, subsidy=part)

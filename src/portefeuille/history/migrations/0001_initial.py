@@ -4,44 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=40)),
-                ('role', models.CharField(max_length=20)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('enterprise_number', models.CharField(blank=True, max_length=10)),
-                ('subject', models.CharField(max_length=20)),
-                ('subject_id', models.BigIntegerField()),
-                ('reason', models.TextField(blank=True)),
-                ('facts', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=40)),
+                ("role", models.CharField(max_length=20)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("enterprise_number", models.CharField(blank=True, max_length=10)),
+                ("subject", models.CharField(max_length=20)),
+                ("subject_id", models.BigIntegerField()),
+                ("reason", models.TextField(blank=True)),
+                ("facts", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'subject_id', 'id'], name='event_of_subject')],
+                "indexes": [models.Index(fields=["subject", "subject_id", "id"], name="event_of_subject")],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=255)),
-                ('verb', models.CharField(max_length=40)),
-                ('actor', models.CharField(max_length=60)),
-                ('body_digest', models.CharField(max_length=64)),
-                ('answer', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=255)),
+                ("verb", models.CharField(max_length=40)),
+                ("actor", models.CharField(max_length=60)),
+                ("body_digest", models.CharField(max_length=64)),
+                ("answer", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'verb', 'key'), name='idempotency_key_used_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("actor", "verb", "key"), name="idempotency_key_used_once")
+                ],
             },
         ),
     ]

@@ -4,31 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=40)),
-                ('to_address', models.EmailField(max_length=254)),
-                ('to_name', models.CharField(max_length=200)),
-                ('enterprise_number', models.CharField(blank=True, max_length=10)),
-                ('application_id', models.BigIntegerField(null=True)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('written_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=40)),
+                ("to_address", models.EmailField(max_length=254)),
+                ("to_name", models.CharField(max_length=200)),
+                ("enterprise_number", models.CharField(blank=True, max_length=10)),
+                ("application_id", models.BigIntegerField(null=True)),
+                ("subject", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("written_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['application_id'], name='message_of_application'), models.Index(condition=models.Q(('sent_at', None)), fields=['id'], name='message_unsent')],
-                'constraints': [models.UniqueConstraint(fields=('key',), name='message_written_once')],
+                "indexes": [
+                    models.Index(fields=["application_id"], name="message_of_application"),
+                    models.Index(condition=models.Q(("sent_at", None)), fields=["id"], name="message_unsent"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("key",), name="message_written_once")],
             },
         ),
     ]

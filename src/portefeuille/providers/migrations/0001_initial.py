@@ -5,37 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('enterprise_number', models.CharField(max_length=10, unique=True)),
-                ('legal_name', models.CharField(max_length=320)),
-                ('trade_name', models.CharField(blank=True, max_length=320)),
-                ('iban', models.CharField(max_length=34)),
-                ('email', models.EmailField(max_length=254)),
-                ('vat_exempt', models.BooleanField(default=False, help_text='exempt under article 44 of the VAT code')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("enterprise_number", models.CharField(max_length=10, unique=True)),
+                ("legal_name", models.CharField(max_length=320)),
+                ("trade_name", models.CharField(blank=True, max_length=320)),
+                ("iban", models.CharField(max_length=34)),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "vat_exempt",
+                    models.BooleanField(default=False, help_text="exempt under article 44 of the VAT code"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Recognition',
+            name="Recognition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=11, unique=True)),
-                ('service', models.CharField(choices=[('training', 'training'), ('advice', 'advice')], max_length=10)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recognitions', to='providers.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=11, unique=True)),
+                (
+                    "service",
+                    models.CharField(choices=[("training", "training"), ("advice", "advice")], max_length=10),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognitions",
+                        to="providers.provider",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='recognition_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(models.Q(('number__startswith', 'DV.O'), ('service', 'training')), models.Q(('number__startswith', 'DV.A'), ('service', 'advice')), _connector='OR'), name='recognition_letter_says_the_service')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="recognition_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number__startswith", "DV.O"), ("service", "training")),
+                            models.Q(("number__startswith", "DV.A"), ("service", "advice")),
+                            _connector="OR",
+                        ),
+                        name="recognition_letter_says_the_service",
+                    ),
+                ],
             },
         ),
     ]

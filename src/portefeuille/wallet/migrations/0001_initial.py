@@ -5,73 +5,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('provider', 'Provider'), ('refund', 'Refund'), ('return', 'Return')], max_length=10)),
-                ('state', models.CharField(choices=[('ordered', 'Ordered'), ('in_run', 'In Run'), ('paid', 'Paid'), ('bounced', 'Bounced')], default='ordered', max_length=10)),
-                ('wallet_id', models.BigIntegerField(default=0)),
-                ('amount_cents', models.BigIntegerField()),
-                ('own_cents', models.BigIntegerField(default=0)),
-                ('subsidy_cents', models.BigIntegerField(default=0)),
-                ('creditor_name', models.CharField(max_length=320)),
-                ('creditor_iban', models.CharField(max_length=34)),
-                ('reference', models.CharField(blank=True, help_text="the creditor's structured reference", max_length=25)),
-                ('remittance', models.CharField(blank=True, help_text='free text, when there is no reference', max_length=140)),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('ordered_at', models.DateTimeField()),
-                ('ordered_by', models.BigIntegerField(null=True)),
-                ('settled_on', models.DateField(help_text="the bank's entry date", null=True)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("provider", "Provider"), ("refund", "Refund"), ("return", "Return")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ordered", "Ordered"),
+                            ("in_run", "In Run"),
+                            ("paid", "Paid"),
+                            ("bounced", "Bounced"),
+                        ],
+                        default="ordered",
+                        max_length=10,
+                    ),
+                ),
+                ("wallet_id", models.BigIntegerField(default=0)),
+                ("amount_cents", models.BigIntegerField()),
+                ("own_cents", models.BigIntegerField(default=0)),
+                ("subsidy_cents", models.BigIntegerField(default=0)),
+                ("creditor_name", models.CharField(max_length=320)),
+                ("creditor_iban", models.CharField(max_length=34)),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, help_text="the creditor's structured reference", max_length=25
+                    ),
+                ),
+                (
+                    "remittance",
+                    models.CharField(
+                        blank=True, help_text="free text, when there is no reference", max_length=140
+                    ),
+                ),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("ordered_at", models.DateTimeField()),
+                ("ordered_by", models.BigIntegerField(null=True)),
+                ("settled_on", models.DateField(help_text="the bank's entry date", null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['wallet_id', 'id'], name='payment_of_wallet'), models.Index(fields=['run_id', 'id'], name='payment_of_run'), models.Index(condition=models.Q(('state', 'ordered')), fields=['id'], name='payment_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='payment_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'provider'), _negated=True), ('amount_cents', django.db.models.expressions.CombinedExpression(models.F('own_cents'), '+', models.F('subsidy_cents'))), _connector='OR'), name='payment_parts_add_up'), models.CheckConstraint(condition=models.Q(('state', 'ordered'), ('run_id__isnull', False), _connector='OR'), name='payment_in_run_has_run')],
+                "indexes": [
+                    models.Index(fields=["wallet_id", "id"], name="payment_of_wallet"),
+                    models.Index(fields=["run_id", "id"], name="payment_of_run"),
+                    models.Index(
+                        condition=models.Q(("state", "ordered")), fields=["id"], name="payment_waiting"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_cents__gt", 0)), name="payment_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "provider"), _negated=True),
+                            (
+                                "amount_cents",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("own_cents"), "+", models.F("subsidy_cents")
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payment_parts_add_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "ordered"), ("run_id__isnull", False), _connector="OR"),
+                        name="payment_in_run_has_run",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('pk', models.CompositePrimaryKey('wallet_id', 'source_id', 'code', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('wallet_id', models.BigIntegerField()),
-                ('source_id', models.BigIntegerField()),
-                ('code', models.SmallIntegerField()),
-                ('amount_cents', models.BigIntegerField()),
-                ('booked_at', models.DateTimeField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "wallet_id",
+                        "source_id",
+                        "code",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("wallet_id", models.BigIntegerField()),
+                ("source_id", models.BigIntegerField()),
+                ("code", models.SmallIntegerField()),
+                ("amount_cents", models.BigIntegerField()),
+                ("booked_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='transfer_amount_positive'), models.CheckConstraint(condition=models.Q(('code__gte', 1), ('code__lte', 18)), name='transfer_code_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_cents__gt", 0)), name="transfer_amount_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__gte", 1), ("code__lte", 18)), name="transfer_code_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Wallet',
+            name="Wallet",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('reference', models.CharField(help_text='twelve digits, the last two a check', max_length=12)),
-                ('own_share_cents', models.BigIntegerField()),
-                ('subsidy_cents', models.BigIntegerField()),
-                ('deposited_cents', models.BigIntegerField(default=0)),
-                ('topped_up_cents', models.BigIntegerField(default=0)),
-                ('own_out_cents', models.BigIntegerField(default=0)),
-                ('subsidy_out_cents', models.BigIntegerField(default=0)),
-                ('ordered_cents', models.BigIntegerField(default=0)),
-                ('paid_cents', models.BigIntegerField(default=0)),
-                ('refunded_cents', models.BigIntegerField(default=0)),
-                ('returned_cents', models.BigIntegerField(default=0)),
-                ('is_open', models.BooleanField(default=True, help_text='whether it still takes deposits')),
-                ('is_exact', models.BooleanField(default=False, help_text='whether only the exact own share is taken')),
-                ('deposit_until', models.DateField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "reference",
+                    models.CharField(help_text="twelve digits, the last two a check", max_length=12),
+                ),
+                ("own_share_cents", models.BigIntegerField()),
+                ("subsidy_cents", models.BigIntegerField()),
+                ("deposited_cents", models.BigIntegerField(default=0)),
+                ("topped_up_cents", models.BigIntegerField(default=0)),
+                ("own_out_cents", models.BigIntegerField(default=0)),
+                ("subsidy_out_cents", models.BigIntegerField(default=0)),
+                ("ordered_cents", models.BigIntegerField(default=0)),
+                ("paid_cents", models.BigIntegerField(default=0)),
+                ("refunded_cents", models.BigIntegerField(default=0)),
+                ("returned_cents", models.BigIntegerField(default=0)),
+                ("is_open", models.BooleanField(default=True, help_text="whether it still takes deposits")),
+                (
+                    "is_exact",
+                    models.BooleanField(default=False, help_text="whether only the exact own share is taken"),
+                ),
+                ("deposit_until", models.DateField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_open', True)), fields=['deposit_until'], name='wallet_open_by_term')],
-                'constraints': [models.UniqueConstraint(fields=('reference',), name='wallet_reference_unique'), models.CheckConstraint(condition=models.Q(('own_share_cents__gt', 0), ('own_share_cents__lte', 3000000000), ('subsidy_cents__gte', 0), ('subsidy_cents__lte', 3000000000)), name='wallet_shares_bounded'), models.CheckConstraint(condition=models.Q(('deposited_cents__gte', 0), ('deposited_cents__lte', models.F('own_share_cents'))), name='wallet_deposit_within_own_share'), models.CheckConstraint(condition=models.Q(('topped_up_cents__gte', 0), ('topped_up_cents__lte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('subsidy_cents'), '*', models.F('deposited_cents')), '/', models.F('own_share_cents')))), name='wallet_top_up_within_its_share'), models.CheckConstraint(condition=models.Q(('own_out_cents__gte', 0), ('own_out_cents__lte', models.F('deposited_cents')), ('subsidy_out_cents__gte', 0), ('subsidy_out_cents__lte', models.F('topped_up_cents'))), name='wallet_never_overdrawn'), models.CheckConstraint(condition=models.Q(('own_out_cents', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('ordered_cents'), '+', models.F('refunded_cents')), '+', models.F('returned_cents')), '-', models.F('subsidy_out_cents')))), name='wallet_outs_add_up'), models.CheckConstraint(condition=models.Q(('paid_cents__gte', 0), ('paid_cents__lte', models.F('ordered_cents')), ('refunded_cents__gte', 0), ('returned_cents__gte', 0)), name='wallet_paid_within_ordered')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["deposit_until"],
+                        name="wallet_open_by_term",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reference",), name="wallet_reference_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("own_share_cents__gt", 0),
+                            ("own_share_cents__lte", 3000000000),
+                            ("subsidy_cents__gte", 0),
+                            ("subsidy_cents__lte", 3000000000),
+                        ),
+                        name="wallet_shares_bounded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("deposited_cents__gte", 0), ("deposited_cents__lte", models.F("own_share_cents"))
+                        ),
+                        name="wallet_deposit_within_own_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("topped_up_cents__gte", 0),
+                            (
+                                "topped_up_cents__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("subsidy_cents"), "*", models.F("deposited_cents")
+                                    ),
+                                    "/",
+                                    models.F("own_share_cents"),
+                                ),
+                            ),
+                        ),
+                        name="wallet_top_up_within_its_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("own_out_cents__gte", 0),
+                            ("own_out_cents__lte", models.F("deposited_cents")),
+                            ("subsidy_out_cents__gte", 0),
+                            ("subsidy_out_cents__lte", models.F("topped_up_cents")),
+                        ),
+                        name="wallet_never_overdrawn",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "own_out_cents",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("ordered_cents"), "+", models.F("refunded_cents")
+                                        ),
+                                        "+",
+                                        models.F("returned_cents"),
+                                    ),
+                                    "-",
+                                    models.F("subsidy_out_cents"),
+                                ),
+                            )
+                        ),
+                        name="wallet_outs_add_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paid_cents__gte", 0),
+                            ("paid_cents__lte", models.F("ordered_cents")),
+                            ("refunded_cents__gte", 0),
+                            ("returned_cents__gte", 0),
+                        ),
+                        name="wallet_paid_within_ordered",
+                    ),
+                ],
             },
         ),
     ]

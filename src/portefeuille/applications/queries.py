@@ -1,0 +1,236 @@
+"""Reading applications: what an enterprise, a provider, the office and the operator may see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from portefeuille.applications.asked import Asked, Person
+from portefeuille.applications.facts import facts
+from portefeuille.applications.models import Application, CeilingUse, Decision
+from portefeuille.bank.suggestions import Candidate
+from portefeuille.core import rules
+from portefeuille.core.errors import NotFound
+from portefeuille.core.lifecycle import State
+from portefeuille.core.money import Money
+from portefeuille.identity import queries as identity
+from portefeuille.identity.roles import Actor, Role
+from portefeuille.wallet import queries as wallets
+from portefeuille.wallet.queries import WalletView
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationView:
+    """An application as its readers see it. Amounts are zero until they are known."""
+
+    id: int
+    state: State
+    scheme: str
+    regime: str
+    project_number: str
+    enterprise_number: str
+    enterprise_name: str
+    service: str
+    name: str
+    theme: str
+    form: str
+    nace_version: str
+    nace_code: str
+    support: str
+    agreement_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    amount: Money
+    vat: Money
+    vat_basis_points: int | None
+    provider: int | None
+    recognition_number: str
+    subsidy: Money
+    own_share: Money
+    waiting_for: str
+    started_at: datetime
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision with the record from which it can be replayed."""
+
+    at: datetime
+    outcome: str
+    digest: str
+    decided_by: int | None
+    reasons: str
+    decision: rules.Decision
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingView:
+    """How much of its yearly ceiling an enterprise used."""
+
+    year: int
+    ceiling: Money
+    granted: Money
+
+    @property
+    def left(self) -> Money:
+        """What it can still be granted."""
+        return self.ceiling - self.granted
+
+
+def _view(row: Application) -> ApplicationView:
+    return ApplicationView(
+        id=row.pk,
+        state=State(row.state),
+        scheme=row.scheme,
+        regime=row.regime,
+        project_number=row.project_number or "",
+        enterprise_number=row.enterprise_number,
+        enterprise_name=row.enterprise_name,
+        service=row.service,
+        name=row.name,
+        theme=row.theme,
+        form=row.form,
+        nace_version=row.nace_version,
+        nace_code=row.nace_code,
+        support=row.support,
+        agreement_on=row.agreement_on,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        amount=row.amount,
+        vat=row.vat,
+        vat_basis_points=row.vat_basis_points,
+        provider=row.provider_id,
+        recognition_number=row.recognition_number,
+        subsidy=row.subsidy,
+        own_share=row.own_share,
+        waiting_for=row.waiting_for,
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        answers=row.answers,
+    )
+
+
+def application(number: int, *, actor: Actor) -> ApplicationView:
+    """One application. Raises NotFound, also when it is not for this actor to see: its existence is no one else's."""
+    row = Application.objects.filter(pk=number).first()
+    if row is None or not _may_see(actor, row):
+        raise NotFound("Deze aanvraag bestaat niet, of ze is niet van jou.")
+    return _view(row)
+
+
+def _may_see(actor: Actor, row: Application) -> bool:
+    if actor.role is Role.SYSTEM:
+        return True
+    if row.state == State.DRAFT and actor.role is not Role.ENTREPRENEUR:
+        return False
+    return actor.may("see_applications", enterprise=row.enterprise_number, provider=row.provider_id)
+
+
+def of_enterprise(enterprise: str, *, actor: Actor) -> list[ApplicationView]:
+    """All applications of an enterprise, newest first. Raises NotAllowed."""
+    actor.must("see_applications", enterprise=enterprise)
+    return [_view(row) for row in Application.objects.filter(enterprise_number=enterprise).order_by("-id")]
+
+
+def of_provider(provider: int, *, actor: Actor) -> list[ApplicationView]:
+    """All submitted applications that name a provider, newest first. Raises NotAllowed."""
+    actor.must("see_provider", provider=provider)
+    rows = Application.objects.filter(provider_id=provider).exclude(submitted_at=None).order_by("-id")
+    return [_view(row) for row in rows]
+
+
+def waiting(*, actor: Actor) -> list[ApplicationView]:
+    """Applications that wait for the office, oldest first. Raises NotAllowed."""
+    actor.must("see_queue")
+    return [_view(row) for row in Application.objects.filter(state=State.SUBMITTED).order_by("submitted_at")]
+
+
+def people_of(application: int) -> tuple[Person, ...]:
+    """Who takes part in an application."""
+    row = Application.objects.get(pk=application)
+    return tuple(Person(one.name, one.tie) for one in row.participants.order_by("id"))
+
+
+def asked_of(row: Application) -> Asked:
+    """What a submitted application asks for, as it was typed in."""
+    return Asked(
+        service=row.service,
+        nace_version=row.nace_version,
+        nace_code=row.nace_code,
+        name=row.name,
+        theme=row.theme,
+        form=row.form,
+        support=row.support,
+        agreement_on=row.agreement_on,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        amount=row.amount,
+        vat_basis_points=row.vat_basis_points,
+        vat_exempt=row.vat_basis_points is None,
+        recognition_number=row.recognition_number,
+        provider=row.provider_id,
+        people=people_of(row.pk),
+        declared=True,
+    )
+
+
+def preview(*, actor: Actor, asked: Asked, scheme: str, on: date) -> rules.Decision:
+    """What would be decided if this were submitted on that day; the decision's own code, and nothing is kept."""
+    actor.must("apply", enterprise=actor.enterprise)
+    return rules.decide(
+        facts(actor.enterprise, scheme, asked, on=on), scheme=rules.load_scheme(scheme), on=on
+    )
+
+
+def decisions(application: int) -> list[DecisionView]:
+    """Every decision on an application, oldest first, replayed from its record."""
+    return [
+        DecisionView(
+            row.at, row.outcome, row.digest, row.decided_by, row.reasons, rules.replay(bytes(row.record))
+        )
+        for row in Decision.objects.filter(application_id=application).order_by("id")
+    ]
+
+
+def ceiling(enterprise: str, scheme: str, *, on: date) -> CeilingView:
+    """The ceiling of an enterprise in the year of that day."""
+    row = CeilingUse.objects.filter(enterprise_number=enterprise, scheme=scheme, year=on.year).first()
+    if row is not None:
+        return CeilingView(on.year, Money(row.ceiling_cents), Money(row.granted_cents))
+    most = rules.load_scheme(scheme).on(on).parameter("ceiling").value
+    return CeilingView(on.year, Money(int(most)), Money.ZERO)
+
+
+def candidates() -> list[Candidate]:
+    """The applications that still expect money, for the suggestions beside an exception."""
+    expecting = {wallet.id: wallet for wallet in wallets.open_wallets() if wallet.figures.still_due}
+    rows = Application.objects.filter(pk__in=expecting).order_by("pk")
+    accounts = identity.accounts_of(row.enterprise_number for row in rows)
+    return [_candidate(row, expecting[row.pk], accounts.get(row.enterprise_number, "")) for row in rows]
+
+
+def _candidate(row: Application, wallet: WalletView, iban: str) -> Candidate:
+    return Candidate(
+        application=row.pk,
+        project_number=row.project_number or "",
+        enterprise_name=row.enterprise_name,
+        enterprise_iban=iban,
+        reference=wallet.reference,
+        still_due=wallet.figures.still_due,
+    )
+
+
+def names(applications: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The project number and the enterprise's name of each application."""
+    rows: Sequence[tuple[int, str, str]] = list(
+        Application.objects.filter(pk__in=list(applications)).values_list(
+            "pk", "project_number", "enterprise_name"
+        )
+    )
+    return {number: (project or "", name) for number, project, name in rows}

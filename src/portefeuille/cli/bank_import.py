@@ -1,0 +1,46 @@
+"""``kmo bank import FILE``: book a statement in the database of an installation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from portefeuille.cli.database import connect
+from portefeuille.core.errors import FileRefused
+
+
+def run(args: argparse.Namespace) -> int:
+    """Book the file, with progress on standard error and the report on standard output."""
+    content = _read(args.file)
+    connect(args)
+    from portefeuille.applications.operations.lapse_overdue import lapse_overdue
+    from portefeuille.bank.operations.import_statement import hand_in, import_file
+    from portefeuille.bank.tasks import ProgressNotes
+    from portefeuille.identity.roles import Actor, Role
+
+    actor = Actor(role=Role.OPERATOR, name="kmo bank import")
+    at = datetime.now(tz=UTC)
+    file = hand_in(actor=actor, name=Path(args.file).name, content=content, at=at)
+    with ProgressNotes(file) as notes:
+
+        def progress(done: int, total: int) -> None:
+            notes(done, total)
+            print(f"\r{done} van {total} bewegingen", end="", file=sys.stderr, flush=True)
+
+        report = import_file(actor=actor, file=file, at=at, progress=progress)
+    print(file=sys.stderr)
+    print(json.dumps(report.as_dict()))
+    lapse_overdue(at=at)
+    return 0
+
+
+def _read(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as problem:
+        raise FileRefused(f"Het bestand {name} kan niet gelezen worden: {problem.strerror}.") from problem

@@ -1,0 +1,27 @@
+"""Reading history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portefeuille.history.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One thing that happened."""
+
+    at: datetime
+    verb: str
+    role: str
+    person_id: int | None
+    reason: str
+    facts: dict[str, Any]
+
+
+def events_of(subject: str, subject_id: int) -> list[Past]:
+    """Everything that happened to something, oldest first."""
+    found = Event.objects.filter(subject=subject, subject_id=subject_id).order_by("id")
+    return [Past(e.at, e.verb, e.role, e.person_id, e.reason, e.facts) for e in found]

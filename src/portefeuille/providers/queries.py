@@ -1,0 +1,123 @@
+"""Reading providers: finding one by recognition number or by name, and what it is recognised for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from portefeuille.core.errors import NotFound
+from portefeuille.core.identifiers import NotANumber, provider_number
+from portefeuille.database.folded import holds
+from portefeuille.providers.models import Provider, Recognition
+
+Service = Literal["training", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionFacts:
+    """A recognition for one service; ``valid_to`` is its last day, None when it has no end."""
+
+    number: str
+    service: Service
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on that day; its first and last day count."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFacts:
+    """A provider. It is paid on ``iban``, under its legal name; customers know it by ``display_name``."""
+
+    id: int
+    enterprise_number: str
+    legal_name: str
+    trade_name: str
+    display_name: str
+    iban: str
+    email: str
+    vat_exempt: bool
+    recognitions: tuple[RecognitionFacts, ...]
+
+    def recognition(self, service: str, on: date) -> RecognitionFacts | None:
+        """The recognition for this service that is in force on that day, if there is one."""
+        matching = (one for one in self.recognitions if one.service == service and one.holds_on(on))
+        return next(matching, None)
+
+
+def find(text: str, *, limit: int = 20) -> list[ProviderFacts]:
+    """Providers with this recognition number, or with this text in the trade or legal name, by display name.
+
+    A zero typed for the letter O is forgiven, and the other way round; so are accents and capitals in names.
+    A provider is found whether or not its recognition is still in force.
+    """
+    wanted = text.strip()
+    if not wanted:
+        return []
+    try:
+        matching = Provider.objects.filter(recognitions__number=provider_number(wanted))
+    except NotANumber:
+        matching = Provider.objects.filter(holds("trade_name", wanted) | holds("legal_name", wanted))
+    found = [
+        _facts(one) for one in matching.order_by("legal_name", "id").prefetch_related("recognitions")[:limit]
+    ]
+    return sorted(found, key=lambda one: (one.display_name.casefold(), one.id))
+
+
+def provider(provider_id: int) -> ProviderFacts:
+    """One provider. Raises NotFound."""
+    found = Provider.objects.filter(pk=provider_id).prefetch_related("recognitions").first()
+    if found is None:
+        raise NotFound(
+            "Deze dienstverlener bestaat niet. Zoek hem op met zijn erkenningsnummer of zijn naam."
+        )
+    return _facts(found)
+
+
+def provider_of_enterprise(enterprise_number: str) -> ProviderFacts | None:
+    """The provider that this enterprise is, if it is one."""
+    found = (
+        Provider.objects.filter(enterprise_number=enterprise_number).prefetch_related("recognitions").first()
+    )
+    return _facts(found) if found else None
+
+
+def recognitions(provider_id: int) -> tuple[RecognitionFacts, ...]:
+    """The recognitions of a provider, by number; empty when there are none or the provider is unknown."""
+    return _recognitions(Recognition.objects.filter(provider_id=provider_id))
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """The display name of each of these providers."""
+    return {one.pk: one.display_name for one in Provider.objects.filter(pk__in=list(ids))}
+
+
+def _facts(found: Provider) -> ProviderFacts:
+    return ProviderFacts(
+        id=found.pk,
+        enterprise_number=found.enterprise_number,
+        legal_name=found.legal_name,
+        trade_name=found.trade_name,
+        display_name=found.display_name,
+        iban=found.iban,
+        email=found.email,
+        vat_exempt=found.vat_exempt,
+        recognitions=_recognitions(found.recognitions.all()),
+    )
+
+
+def _recognitions(rows: Iterable[Recognition]) -> tuple[RecognitionFacts, ...]:
+    facts = (
+        RecognitionFacts(
+            number=row.number,
+            service="training" if row.service == "training" else "advice",
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in rows
+    )
+    return tuple(sorted(facts, key=lambda fact: fact.number))

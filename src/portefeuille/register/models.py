@@ -1,0 +1,127 @@
+"""The register of enterprises as the KBO publishes it, row for row, and the lists of activity codes.
+
+No table refers to another by a foreign key: the register is loaded in bulk, file by file, and a row of one
+file may name an entity that another file lacks. Numbers are ten digits without dots; codes are the KBO's own.
+Fields stand in the order of the columns of the files: the load copies rows as they are.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+_NUMBER = {"max_length": 10}
+
+
+class Enterprise(models.Model):
+    """An enterprise. ``kind``: 1 is a natural, 2 a legal person; a natural person has no legal form."""
+
+    number = models.CharField(**_NUMBER, primary_key=True)
+    status = models.CharField(max_length=5)
+    situation = models.CharField(max_length=3)
+    kind = models.CharField(max_length=1)
+    legal_form = models.CharField(max_length=3, blank=True)
+    legal_form_cac = models.CharField(
+        max_length=3, blank=True, help_text="how an old form is to be read under the code of companies"
+    )
+    start_date = models.DateField()
+
+
+class Establishment(models.Model):
+    """A place where an enterprise works (vestigingseenheid)."""
+
+    number = models.CharField(**_NUMBER, primary_key=True)
+    start_date = models.DateField()
+    enterprise_number = models.CharField(**_NUMBER)
+
+    class Meta:
+        indexes = [models.Index(fields=["enterprise_number"], name="establishment_of_enterprise")]
+
+
+class Denomination(models.Model):
+    """A name of an enterprise, establishment or branch."""
+
+    entity_number = models.CharField(**_NUMBER)
+    language = models.CharField(max_length=1)
+    kind = models.CharField(max_length=3)
+    name = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["entity_number"], name="denomination_of_entity")]
+
+
+class Address(models.Model):
+    """Where a seat, establishment or branch is. No country means Belgium."""
+
+    entity_number = models.CharField(**_NUMBER)
+    kind = models.CharField(max_length=5)
+    country_nl = models.TextField(blank=True)
+    country_fr = models.TextField(blank=True)
+    zipcode = models.TextField(blank=True)
+    municipality_nl = models.TextField(blank=True)
+    municipality_fr = models.TextField(blank=True)
+    street_nl = models.TextField(blank=True)
+    street_fr = models.TextField(blank=True)
+    house_number = models.TextField(blank=True)
+    box = models.TextField(blank=True)
+    extra = models.TextField(blank=True)
+    struck_off_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["entity_number"], name="address_of_entity")]
+
+
+class Contact(models.Model):
+    """A telephone number, mail address or web site."""
+
+    entity_number = models.CharField(**_NUMBER)
+    entity_kind = models.CharField(max_length=5)
+    kind = models.CharField(max_length=5)
+    value = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["entity_number"], name="contact_of_entity")]
+
+
+class Activity(models.Model):
+    """What an enterprise or establishment does. A code means nothing without its version of NACE-BEL."""
+
+    entity_number = models.CharField(**_NUMBER)
+    group = models.CharField(max_length=3)
+    nace_version = models.CharField(max_length=4)
+    nace_code = models.CharField(max_length=7)
+    classification = models.CharField(max_length=5)
+
+    class Meta:
+        indexes = [models.Index(fields=["entity_number"], name="activity_of_entity")]
+
+
+class Branch(models.Model):
+    """A branch of a foreign entity; the KBO calls these numbers unofficial."""
+
+    number = models.CharField(**_NUMBER, primary_key=True)
+    start_date = models.DateField()
+    enterprise_number = models.CharField(**_NUMBER)
+
+    class Meta:
+        indexes = [models.Index(fields=["enterprise_number"], name="branch_of_enterprise")]
+
+
+class NaceCode(models.Model):
+    """What an activity code means, in Dutch."""
+
+    version = models.CharField(max_length=4)
+    code = models.CharField(max_length=7)
+    label = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="nace_code_once_per_version")]
+
+
+class Extract(models.Model):
+    """An extract that was loaded, with the number of rows per file."""
+
+    number = models.IntegerField(primary_key=True)
+    kind = models.CharField(max_length=6, choices=[("full", "full"), ("update", "update")])
+    snapshot_on = models.DateField()
+    loaded_at = models.DateTimeField()
+    rows = models.JSONField()

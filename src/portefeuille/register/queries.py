@@ -1,0 +1,262 @@
+"""Reading the register: what it says of one enterprise, and finding one by number or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from portefeuille.core.errors import Invalid, NotFound
+from portefeuille.core.identifiers import NotANumber, dotted, enterprise_number
+from portefeuille.core.regions import Region, region_of_postcode
+from portefeuille.database.folded import holds
+from portefeuille.register import models
+from portefeuille.register.codes import ENDED, legal_form_label, situation_label
+
+Kind = Literal["natural", "legal"]
+
+SEAT = "REGO"
+
+# The name that counts first, then the trade name, then the abbreviation; Dutch before the other languages.
+_NAME_KINDS = ("001", "003", "002")
+_LANGUAGES = ("2", "0", "1", "4", "3")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address, in Dutch where there is a Dutch name. ``country`` is empty for Belgium."""
+
+    street: str
+    house_number: str
+    box: str
+    zipcode: str
+    municipality: str
+    country: str = ""
+
+    @property
+    def region(self) -> Region:
+        """The region of Belgium; ``unknown`` abroad or without a postcode."""
+        return "unknown" if self.country else region_of_postcode(self.zipcode)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """As on an envelope: street, then town, then country when it is not Belgium."""
+        street = " ".join(part for part in (self.street, self.house_number) if part)
+        street += f" bus {self.box}" if self.box else ""
+        town = f"{self.zipcode} {self.municipality}".strip()
+        return tuple(line for line in (street, town, self.country) if line)
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishmentFacts:
+    """A place where the enterprise works."""
+
+    number: str
+    name: str
+    start_date: date
+    address: Address | None
+
+    @property
+    def region(self) -> Region:
+        """The region of its address."""
+        return self.address.region if self.address else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """A registered activity; ``label`` is empty when the lists don't know the code in that version."""
+
+    version: str
+    code: str
+    label: str
+    is_main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseFacts:
+    """What the register says of an enterprise.
+
+    ``is_active``: the KBO shows it as active and its situation is not an end (dissolution, bankruptcy).
+    ``seat`` is None for natural persons, whose address the KBO doesn't publish. ``has_flemish_establishment``
+    is None when the register doesn't tell: no establishment, or none in Flanders while an address is missing.
+    """
+
+    number: str
+    name: str
+    kind: Kind
+    legal_form: str
+    legal_form_label: str
+    situation: str
+    situation_label: str
+    is_active: bool
+    start_date: date
+    seat: Address | None
+    establishments: tuple[EstablishmentFacts, ...]
+    activities: tuple[ActivityFacts, ...]
+
+    @property
+    def region(self) -> Region:
+        """The region of the seat."""
+        return self.seat.region if self.seat else "unknown"
+
+    @property
+    def has_flemish_establishment(self) -> bool | None:
+        """Whether it works in the Flemish Region, as far as the register tells."""
+        regions = {establishment.region for establishment in self.establishments}
+        if "flanders" in regions:
+            return True
+        return None if not regions or "unknown" in regions else False
+
+    @property
+    def dotted_number(self) -> str:
+        """``0xxx.xxx.xxx``."""
+        return dotted(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line in a list of search results."""
+
+    number: str
+    name: str
+    municipality: str
+
+
+def enterprise(number: str) -> EnterpriseFacts:
+    """What the register says of an enterprise. Raises Invalid for a wrong number, NotFound for another."""
+    try:
+        bare = enterprise_number(number)
+    except NotANumber:
+        raise Invalid(
+            f"{number} is geen ondernemingsnummer. Kijk de tien cijfers na.", field="enterprise_number"
+        ) from None
+    found = models.Enterprise.objects.filter(pk=bare).first()
+    if found is None:
+        raise NotFound(
+            f"Onderneming {dotted(bare)} staat niet in de Kruispuntbank van Ondernemingen. "
+            "Kijk het nummer na, of wacht tot de KBO je inschrijving toont."
+        )
+    places = list(models.Establishment.objects.filter(enterprise_number=bare).order_by("number"))
+    entities = [bare, *(place.number for place in places)]
+    names, addresses = _names(entities), _addresses(entities)
+    return EnterpriseFacts(
+        number=bare,
+        name=names.get(bare, dotted(bare)),
+        kind="natural" if found.kind == "1" else "legal",
+        legal_form=found.legal_form,
+        legal_form_label=legal_form_label(found.legal_form),
+        situation=found.situation,
+        situation_label=situation_label(found.situation),
+        is_active=found.status == "AC" and found.situation not in ENDED,
+        start_date=found.start_date,
+        seat=addresses.get(bare),
+        establishments=tuple(
+            EstablishmentFacts(
+                number=place.number,
+                name=names.get(place.number, ""),
+                start_date=place.start_date,
+                address=addresses.get(place.number),
+            )
+            for place in places
+        ),
+        activities=_activities(bare),
+    )
+
+
+def search(text: str, *, limit: int = 20) -> list[Found]:
+    """Enterprises with this number, or with this text in a name (accents and capitals don't matter), by name.
+
+    Reads all names when it is not a number: for an office's search box, not for every key stroke on a full
+    register.
+    """
+    wanted = text.strip()
+    if not wanted:
+        return []
+    try:
+        numbers = [enterprise_number(wanted)]
+    except NotANumber:
+        numbers = _numbers_named(wanted, limit)
+    known = set(models.Enterprise.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+    names, addresses = _names(known), _addresses(known)
+    found = [
+        Found(
+            number=number,
+            name=names.get(number, dotted(number)),
+            municipality=addresses[number].municipality if number in addresses else "",
+        )
+        for number in known
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.number))
+
+
+def nace_label(version: str, code: str) -> str | None:
+    """What a code means in that version of NACE-BEL, in Dutch; None when the list doesn't know it."""
+    return models.NaceCode.objects.filter(version=version, code=code).values_list("label", flat=True).first()
+
+
+def names(numbers: Iterable[str]) -> dict[str, str]:
+    """The name of each of these enterprises or establishments that has one."""
+    return _names(list(numbers))
+
+
+def last_extract() -> tuple[int, date] | None:
+    """Number and snapshot day of the extract that the register shows: the source to name beside its data."""
+    found = models.Extract.objects.order_by("-number").first()
+    return (found.number, found.snapshot_on) if found else None
+
+
+def _numbers_named(text: str, limit: int) -> list[str]:
+    """Enterprises only: numbers of establishments begin with 2 or higher."""
+    return list(
+        models.Denomination.objects.filter(holds("name", text), entity_number__lt="2")
+        .values_list("entity_number", flat=True)
+        .distinct()
+        .order_by("entity_number")[:limit]
+    )
+
+
+def _names(entities: Iterable[str]) -> dict[str, str]:
+    """The best name of each entity that has one."""
+    rows = models.Denomination.objects.filter(entity_number__in=list(entities), kind__in=_NAME_KINDS)
+    best_last = sorted(rows, key=lambda row: (_rank(row), row.name), reverse=True)
+    return {row.entity_number: row.name for row in best_last}
+
+
+def _rank(row: models.Denomination) -> tuple[int, int]:
+    language = _LANGUAGES.index(row.language) if row.language in _LANGUAGES else len(_LANGUAGES)
+    return _NAME_KINDS.index(row.kind), language
+
+
+def _addresses(entities: Iterable[str]) -> dict[str, Address]:
+    """The seat of each enterprise and the address of each establishment, unless struck off."""
+    rows = models.Address.objects.filter(entity_number__in=list(entities), struck_off_on=None)
+    return {
+        row.entity_number: Address(
+            street=row.street_nl or row.street_fr,
+            house_number=row.house_number,
+            box=row.box,
+            zipcode=row.zipcode,
+            municipality=row.municipality_nl or row.municipality_fr,
+            country=row.country_nl or row.country_fr,
+        )
+        # A seat wins from other addresses of the same number; the last one in a dict wins.
+        for row in sorted(rows, key=lambda row: (row.kind == SEAT, -row.pk))
+    }
+
+
+def _activities(number: str) -> tuple[ActivityFacts, ...]:
+    """Each code once, whatever group it is registered for: newest version first, main activities first."""
+    main: dict[tuple[str, str], bool] = {}
+    for row in models.Activity.objects.filter(entity_number=number):
+        key = (row.nace_version, row.nace_code)
+        main[key] = main.get(key, False) or row.classification == "MAIN"
+    labels = {
+        (row.version, row.code): row.label
+        for row in models.NaceCode.objects.filter(code__in={code for _, code in main})
+    }
+    facts = (
+        ActivityFacts(version=version, code=code, label=labels.get((version, code), ""), is_main=is_main)
+        for (version, code), is_main in main.items()
+    )
+    return tuple(sorted(facts, key=lambda fact: (-int(fact.version), not fact.is_main, fact.code)))

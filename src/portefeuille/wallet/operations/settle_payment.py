@@ -1,0 +1,55 @@
+"""What the bank says of payments: paid, or come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from portefeuille.core.ledger import Transfer
+from portefeuille.core.money import Money
+from portefeuille.wallet import queries
+from portefeuille.wallet.models import Payment, PaymentKind, Wallet
+from portefeuille.wallet.posting import Line
+from portefeuille.wallet.queries import PaymentView
+
+_PREFIX = "KMOP"
+
+
+def is_ours(end_to_end_id: str) -> bool:
+    """Whether an end-to-end id has the form that ``Payment.end_to_end_id`` gives."""
+    return end_to_end_id.startswith(_PREFIX) and end_to_end_id.removeprefix(_PREFIX).isdecimal()
+
+
+def by_end_to_end_id(ids: Iterable[str]) -> dict[str, PaymentView]:
+    """Our payments, by their end-to-end id."""
+    found = queries.payments_by_id(int(text.removeprefix(_PREFIX)) for text in ids)
+    return {payment.end_to_end_id: payment for payment in found.values()}
+
+
+def paid_line(payment: PaymentView, source: int) -> Line:
+    """The transfer for a confirmed payment."""
+    if payment.kind == PaymentKind.PROVIDER:
+        return Line(payment.wallet, source, Transfer.PAID, payment.amount)
+    return Line(0, source, Transfer.REFUND_PAID, payment.amount)
+
+
+def bounced_lines(payment: PaymentView, source: int) -> tuple[list[Line], str]:
+    """The transfers for a payment that came back, and why a person must look at it (empty when nobody has to).
+
+    A payment to a provider goes back into its wallet, in the parts that it was made of. A refund, and a payment out
+    of a wallet that has since stopped, wait in suspense for somebody who finds the right account.
+    """
+    row = Payment.objects.get(pk=payment.id)
+    if payment.kind != PaymentKind.PROVIDER:
+        return [Line(0, source, Transfer.REFUND_BOUNCED, payment.amount)], "bounced_refund"
+    if not Wallet.objects.filter(pk=payment.wallet, is_open=True).exists():
+        return [Line(0, source, Transfer.UNEXPLAINED_IN, payment.amount)], "wallet_closed"
+    own = Line(payment.wallet, source, Transfer.BOUNCED_OWN, Money(row.own_cents))
+    subsidy = Line(payment.wallet, source, Transfer.BOUNCED_SUBSIDY, Money(row.subsidy_cents))
+    return [own, subsidy], ""
+
+
+def mark(settled: Iterable[tuple[int, date]], *, state: str) -> None:
+    """Set the state of payments, with the bank's entry date."""
+    for payment, day in settled:
+        Payment.objects.filter(pk=payment).update(state=state, settled_on=day)

@@ -1,0 +1,231 @@
+"""The one way in which money is written down: set-based, for one line or a whole bank statement.
+
+``post_deposits`` takes lines (source, reference, amount, day) and, in one statement of SQL,
+
+1. locks the wallets that the references name, in the order of their ids, so that two postings can't block each other;
+2. puts the lines of one wallet one after another (by source) and gives each what still fits in the own share;
+3. adds the top-up that each line earns: ``floor(subsidy * deposited / own_share)`` after it, minus the same before it;
+4. sends everything that found no wallet, or did not fit, to suspense;
+5. writes the transfers in the order of their primary key and moves the wallets' running totals by the same amounts.
+
+Invariant: every line's amount leaves as deposit plus suspense, and each wallet's totals move by exactly its transfers.
+
+``post`` writes transfers whose amounts are known already (orders, confirmations, refunds).
+
+Both touch only the wallets' own rows. The budget was reserved at approval, so a top-up can't overspend it; the bank
+account's balance is the sum of the transfers and is not stored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, LiteralString, cast
+
+from django.db import connection
+
+from portefeuille.core.ledger import MOVES, WALLET_COLUMNS, Transfer
+from portefeuille.core.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """Money that came in with a reference; ``source`` is the id of the movement."""
+
+    source: int
+    reference: str
+    amount: Money
+    entry_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of one deposit. ``taken`` and ``left_over`` sum to its amount.
+
+    ``reason`` says why something is left over: ``no_reference``, ``unknown_reference``, ``wallet_closed``,
+    ``too_late``, ``not_exact`` or ``too_much``; empty when nothing is.
+    """
+
+    source: int
+    wallet: int
+    taken: Money
+    top_up: Money
+    left_over: Money
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One transfer to write."""
+
+    wallet: int
+    source: int
+    code: Transfer
+    amount: Money
+
+
+_GIVEN = "SELECT * FROM unnest(%(source)s::bigint[], %(reference)s::text[], %(amount)s::bigint[], %(entry_on)s::date[])"
+
+# Lines that a caller has staged in bank_movement under one statement: no copy of them travels through the program.
+_STATEMENT = """SELECT id, reference, amount_cents, entry_on FROM bank_movement
+    WHERE statement_id = %(statement)s AND kind = 'deposit'"""
+
+_DEPOSITS = """
+WITH line (source_id, reference, amount, entry_on) AS MATERIALIZED ({lines}),
+wallet AS MATERIALIZED (
+    SELECT id, reference, own_share_cents AS own, subsidy_cents AS subsidy, deposited_cents AS deposited,
+           is_open, is_exact, deposit_until
+    FROM wallet_wallet
+    WHERE reference IN (SELECT reference FROM line)
+    ORDER BY id FOR NO KEY UPDATE
+),
+judged AS (
+    SELECT line.*, wallet.id AS wallet_id, own, subsidy, deposited,
+           CASE WHEN line.reference = '' THEN 'no_reference'
+                WHEN wallet.id IS NULL THEN 'unknown_reference'
+                WHEN NOT is_open THEN 'wallet_closed'
+                WHEN entry_on > deposit_until THEN 'too_late'
+                WHEN is_exact AND amount <> own THEN 'not_exact'
+                ELSE '' END AS reason
+    FROM line LEFT JOIN wallet USING (reference)
+),
+queued AS (
+    SELECT *, deposited + coalesce(sum(amount) FILTER (WHERE reason = '') OVER earlier, 0)::bigint AS before
+    FROM judged
+    WINDOW earlier AS (PARTITION BY wallet_id ORDER BY source_id
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+fitted AS (
+    SELECT *, CASE WHEN reason = '' THEN least(amount, greatest(own - before, 0)) ELSE 0 END AS taken FROM queued
+),
+placed AS MATERIALIZED (
+    SELECT source_id, coalesce(wallet_id, 0) AS wallet_id, taken, amount - taken AS left_over,
+           CASE WHEN taken = 0 THEN 0
+                ELSE subsidy * (before + taken) / own - subsidy * before / own END AS top_up,
+           CASE WHEN reason = '' AND taken < amount THEN 'too_much' ELSE reason END AS reason
+    FROM fitted
+),
+written AS (
+    INSERT INTO wallet_transfer (wallet_id, source_id, code, amount_cents, booked_at)
+    SELECT wallet_id, source_id, {code}, taken, %(at)s FROM placed WHERE taken > 0
+    UNION ALL
+    SELECT wallet_id, source_id, {top_up}, top_up, %(at)s FROM placed WHERE top_up > 0
+    {suspense}
+    ORDER BY 1, 2, 3
+),
+moved AS (
+    UPDATE wallet_wallet SET deposited_cents = deposited_cents + delta.taken,
+                             topped_up_cents = topped_up_cents + delta.top_up
+    FROM (SELECT wallet_id, sum(taken)::bigint AS taken, sum(top_up)::bigint AS top_up
+          FROM placed WHERE taken > 0 GROUP BY wallet_id) AS delta
+    WHERE wallet_wallet.id = delta.wallet_id
+)
+SELECT source_id, wallet_id, taken, top_up, left_over, reason FROM placed {only} ORDER BY source_id
+"""
+
+_SUSPENSE = f"""UNION ALL
+    SELECT 0, source_id, {Transfer.UNEXPLAINED_IN:d}, left_over, %(at)s FROM placed WHERE left_over > 0"""
+
+
+def _deposits_sql(*, lines: str, code: Transfer, only: str = "") -> LiteralString:
+    suspense = (
+        _SUSPENSE if code is Transfer.DEPOSIT else ""
+    )  # what is assigned by hand lies in suspense already
+    sql = _DEPOSITS.format(
+        lines=lines, code=int(code), top_up=int(Transfer.TOP_UP), suspense=suspense, only=only
+    )
+    return cast("LiteralString", sql)
+
+
+def post_deposits(
+    deposits: Sequence[Deposit], *, at: datetime, code: Transfer = Transfer.DEPOSIT
+) -> list[Placed]:
+    """Book deposits on the wallets that their references name, with their top-ups.
+
+    With ``Transfer.ASSIGNED`` the money comes out of suspense: what does not fit simply stays there.
+    Raises IntegrityError when a source was booked before.
+    """
+    parameters = {
+        "source": [deposit.source for deposit in deposits],
+        "reference": [deposit.reference for deposit in deposits],
+        "amount": [deposit.amount.cents for deposit in deposits],
+        "entry_on": [deposit.entry_on for deposit in deposits],
+        "at": at,
+    }
+    return _placed(_deposits_sql(lines=_GIVEN, code=code), parameters)
+
+
+def post_statement(statement: int, *, at: datetime) -> list[Placed]:
+    """Book all deposits that are staged under a bank statement; the same statement of SQL as for one deposit."""
+    return _placed(_deposits_sql(lines=_STATEMENT, code=Transfer.DEPOSIT), {"statement": statement, "at": at})
+
+
+def _placed(sql: LiteralString, parameters: dict[str, Any]) -> list[Placed]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [
+            Placed(source, wallet, Money(taken), Money(top_up), Money(left_over), reason)
+            for source, wallet, taken, top_up, left_over, reason in cursor.fetchall()
+        ]
+
+
+def _wallet_effects() -> str:
+    """``column = column + amount of the codes that add - amount of the codes that take``, for each column."""
+    effects = []
+    for column in WALLET_COLUMNS:
+        adds = [f"{code:d}" for code, move in MOVES.items() if column in move.adds]
+        takes = [f"{code:d}" for code, move in MOVES.items() if column in move.takes]
+        plus = f"coalesce(sum(amount) FILTER (WHERE code IN ({', '.join(adds)})), 0)"
+        minus = f" - coalesce(sum(amount) FILTER (WHERE code IN ({', '.join(takes)})), 0)" if takes else ""
+        effects.append(f"({plus}{minus})::bigint AS {column}")
+    return ",\n           ".join(effects)
+
+
+_LINES = f"""
+WITH line (wallet_id, source_id, code, amount) AS MATERIALIZED (
+    SELECT * FROM unnest(%(wallet)s::bigint[], %(source)s::bigint[], %(code)s::smallint[], %(amount)s::bigint[])
+),
+locked AS MATERIALIZED (
+    SELECT id FROM wallet_wallet WHERE id IN (SELECT wallet_id FROM line) ORDER BY id FOR NO KEY UPDATE
+),
+delta AS (
+    SELECT wallet_id,
+           {_wallet_effects()}
+    FROM line JOIN locked ON locked.id = line.wallet_id GROUP BY wallet_id
+),
+moved AS (
+    UPDATE wallet_wallet SET {", ".join(f"{c} = wallet_wallet.{c} + delta.{c}" for c in WALLET_COLUMNS)}
+    FROM delta WHERE wallet_wallet.id = delta.wallet_id
+)
+INSERT INTO wallet_transfer (wallet_id, source_id, code, amount_cents, booked_at)
+SELECT wallet_id, source_id, code, amount, %(at)s FROM line ORDER BY 1, 2, 3
+"""
+
+
+def post(lines: Iterable[Line], *, at: datetime) -> None:
+    """Write transfers of known amounts, and move the totals of the wallets that they name.
+
+    A wallet's constraints refuse what it can't carry; a source that was booked before is refused by the primary key.
+    """
+    written = [line for line in lines if line.amount]
+    if not written:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            cast("LiteralString", _LINES),
+            {
+                "wallet": [line.wallet for line in written],
+                "source": [line.source for line in written],
+                "code": [int(line.code) for line in written],
+                "amount": [line.amount.cents for line in written],
+                "at": at,
+            },
+        )
+
+
+def new_sources(count: int) -> list[int]:
+    """So many unused ids for the causes of transfers, in rising order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('ledger_source_id') FROM generate_series(1, %s)", [count])
+        return sorted(row[0] for row in cursor.fetchall())

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from portefeuille.core.errors import Invalid, NotAllowed
+from portefeuille.core.money import Money
+from portefeuille.identity.operations.save_profile import save_profile
+from portefeuille.identity.queries import has_profile, profile
+from portefeuille.identity.roles import Actor, Role
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "1998000159"
+OWNER = Actor(role=Role.ENTREPRENEUR, person_id=1, enterprise=NUMBER)
+TOLD: dict[str, Any] = {
+    "iban": "BE59 9990 0111 1126",
+    "email": "an@voorbeeld.example",
+    "size": "small",
+    "turnover": Money(25_000_050),
+}
+
+
+def save(actor: Actor = OWNER, **told: Any) -> None:
+    save_profile(actor=actor, enterprise=NUMBER, **{**TOLD, **told})
+
+
+def test_a_profile_is_kept_and_can_be_changed() -> None:
+    assert not has_profile(NUMBER)
+    save()
+    assert has_profile(NUMBER)
+    assert profile(NUMBER).iban == "BE59999001111126"
+    save(size="medium", turnover=Money.ZERO)
+    assert (profile(NUMBER).size, profile(NUMBER).turnover) == ("medium", Money.ZERO)
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"iban": "BE60999001111126"}, "iban"),
+        ({"size": "huge"}, "size"),
+        ({"turnover": Money(-1)}, "turnover"),
+        ({"financial_year_starts": "31-02"}, "financial_year_starts"),
+        ({"financial_year_ends": "1-7"}, "financial_year_ends"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_field(told: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        save(**told)
+    assert refused.value.field == field
+    assert not has_profile(NUMBER)
+
+
+def test_a_financial_year_may_end_on_leap_day() -> None:
+    save(financial_year_starts="01-03", financial_year_ends="29-02")
+    assert has_profile(NUMBER)
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        Actor(role=Role.ENTREPRENEUR, person_id=2, enterprise="1998000258"),
+        Actor(role=Role.OFFICE, person_id=3),
+        Actor(role=Role.PROVIDER, person_id=4, provider=1),
+    ],
+)
+def test_only_the_enterprise_itself_and_the_platform_may_save_it(actor: Actor) -> None:
+    with pytest.raises(NotAllowed):
+        save(actor=actor)
+    save(actor=Actor.system())
+    assert has_profile(NUMBER)

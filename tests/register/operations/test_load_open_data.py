@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import shutil
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from portefeuille.core.errors import FileRefused, WrongState
+from portefeuille.register import models, queries
+from portefeuille.register.operations.load_open_data import TABLES, load
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TINY = {
+    "enterprise": 4,
+    "establishment": 2,
+    "denomination": 8,
+    "address": 6,
+    "contact": 1,
+    "activity": 6,
+    "branch": 1,
+}
+
+pytestmark = pytest.mark.django_db
+
+
+def stored() -> dict[str, int]:
+    return {table.name: model.objects.count() for table, model in TABLES}  # type: ignore[attr-defined]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def zipped(folder: Path, inside: str = "") -> Path:
+    path = folder.parent / "KboOpenData_0130_2025_01_Full.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in folder.iterdir():
+            archive.write(file, inside + file.name)
+    return path
+
+
+def test_every_row_of_a_folder_is_loaded(extract: Path) -> None:
+    report = load(extract, at=AT)
+    assert (report.number, report.snapshot_on, report.already_loaded) == (130, date(2025, 1, 4), False)
+    assert report.rows == TINY == stored()
+
+
+@pytest.mark.parametrize("inside", ["", "KboOpenData_0130/"])
+def test_every_row_of_a_zip_file_is_loaded(extract: Path, inside: str) -> None:
+    assert load(zipped(extract, inside), at=AT).rows == TINY == stored()
+
+
+def test_every_row_of_the_real_extract_is_loaded(real_extract: Path) -> None:
+    report = load(real_extract, at=AT)
+    assert report.number == 127
+    assert report.rows == stored()
+    assert report.rows == {
+        "enterprise": 187,
+        "establishment": 53,
+        "denomination": 86,
+        "address": 187,
+        "contact": 33,
+        "activity": 327,
+        "branch": 2,
+    }
+    farys = queries.enterprise("0200.068.636")
+    assert (farys.name, farys.region) == ("Farys", "flanders")
+
+
+def test_the_same_extract_twice_changes_nothing(extract: Path) -> None:
+    first = load(extract, at=AT)
+    before = list(models.Activity.objects.order_by("pk").values_list())
+    again = load(extract, at=AT.replace(year=2027))
+    assert again.already_loaded
+    assert list(again.rows.items()) == list(first.rows.items())
+    assert list(models.Activity.objects.order_by("pk").values_list()) == before
+    assert models.Extract.objects.get().loaded_at == AT
+
+
+def test_a_later_extract_replaces_the_register(extract: Path) -> None:
+    load(extract, at=AT)
+    change(extract / "meta.csv", '"130"', '"131"')
+    change(extract / "enterprise.csv", '"1998.000.357","AC","050","2","014",,01-07-1991\n', "")
+    report = load(extract, at=AT)
+    assert report.rows["enterprise"] == stored()["enterprise"] == 3
+    assert queries.last_extract() == (131, date(2025, 1, 4))
+
+
+def test_an_earlier_extract_is_refused(extract: Path) -> None:
+    load(extract, at=AT)
+    change(extract / "meta.csv", '"130"', '"129"')
+    with pytest.raises(WrongState, match="129 is ouder dan uittreksel 130"):
+        load(extract, at=AT)
+
+
+def test_an_update_is_refused_with_the_number_that_would_follow(extract: Path) -> None:
+    load(extract, at=AT)
+    change(extract / "meta.csv", '"full"', '"update"')
+    change(extract / "meta.csv", '"130"', '"147"')
+    with pytest.raises(WrongState, match="verwacht wordt uittreksel 131"):
+        load(extract, at=AT)
+
+
+def test_an_update_before_any_extract_is_refused(extract: Path) -> None:
+    change(extract / "meta.csv", '"full"', '"update"')
+    with pytest.raises(WrongState, match="laad eerst een volledig uittreksel"):
+        load(extract, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where"),
+    [
+        ("activity.csv", '"006"', "6", "activity.csv, regel 3, kolom ActivityGroup"),
+        ("activity.csv", '"01110"', '"1110', "activity.csv, regel 5"),
+        ("enterprise.csv", "29-02-2000", "29/02/2000", "enterprise.csv, regel 2, kolom StartDate"),
+        ("enterprise.csv", "29-02-2000", "29-02-2001", "enterprise.csv, regel 2, kolom StartDate"),
+        ("address.csv", '"9000"', "9000", "address.csv, regel 3, kolom Zipcode"),
+        ("branch.csv", '"Id"', "Id", "branch.csv, regel 1"),
+        ("meta.csv", '"130"', '""', "meta.csv: bij ExtractNumber"),
+    ],
+)
+def test_a_mangled_file_is_refused_with_the_line_and_the_register_stays(
+    extract: Path, tmp_path: Path, file: str, old: str, new: str, where: str
+) -> None:
+    load(extract, at=AT)
+    later = Path(shutil.copytree(extract, tmp_path / "later"))
+    change(later / "meta.csv", '"130"', '"131"')
+    change(later / file, '"131"' if old == '"130"' else old, new)
+    with pytest.raises(FileRefused) as refused:
+        load(later, at=AT)
+    assert where in str(refused.value)
+    assert stored() == TINY
+    assert queries.last_extract() == (130, date(2025, 1, 4))
+
+
+def test_a_number_that_comes_twice_is_refused(extract: Path) -> None:
+    change(extract / "enterprise.csv", "1998.000.258", "1998.000.159")
+    with pytest.raises(
+        FileRefused, match=r"enterprise\.csv: een nummer staat er meer dan eens in .*1998000159"
+    ):
+        load(extract, at=AT)
+
+
+def test_a_missing_file_is_refused_by_name(extract: Path) -> None:
+    (extract / "contact.csv").unlink()
+    with pytest.raises(FileRefused, match=r"contact\.csv ontbreekt"):
+        load(extract, at=AT)
+    with pytest.raises(FileRefused, match=r"contact\.csv ontbreekt"):
+        load(zipped(extract), at=AT)
+
+
+def test_what_is_no_extract_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="bestaat niet"):
+        load(tmp_path / "nothing", at=AT)
+    (tmp_path / "half.zip").write_bytes(b"PK\x03\x04 cut short")
+    with pytest.raises(FileRefused, match="zip-bestand"):
+        load(tmp_path / "half.zip", at=AT)
+
+
+def test_a_damaged_zip_file_is_refused(extract: Path) -> None:
+    path = zipped(extract)
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo("activity.csv")
+    content = bytearray(path.read_bytes())
+    middle = info.header_offset + 30 + len("activity.csv") + info.compress_size // 2
+    content[middle] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(FileRefused, match=r"activity\.csv"):
+        load(path, at=AT)
+
+
+def test_a_file_in_another_encoding_is_refused(extract: Path) -> None:
+    path = extract / "denomination.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("latin-1"))
+    with pytest.raises(FileRefused, match=r"denomination\.csv.*UTF-8"):
+        load(extract, at=AT)
+
+
+def test_progress_tells_every_file_and_its_rows(extract: Path) -> None:
+    told: list[tuple[str, int]] = []
+    load(extract, at=AT, progress=lambda name, rows: told.append((name, rows)))
+    assert told == list(TINY.items())
+
+
+def test_columns_and_fields_stand_in_the_same_order() -> None:
+    for table, model in TABLES:
+        fields = [field.column for field in model._meta.concrete_fields if field.column != "id"]
+        assert len(fields) == len(table.columns), table.name
+
+
+def test_the_load_needs_no_right_to_truncate(extract: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE register_loader NOLOGIN")
+        cursor.execute("GRANT USAGE ON SCHEMA public TO register_loader")
+        cursor.execute(
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO register_loader"
+        )
+        cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO register_loader")
+        cursor.execute("SET LOCAL ROLE register_loader")
+    assert load(extract, at=AT).rows == TINY
