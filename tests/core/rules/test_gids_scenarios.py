@@ -74,7 +74,9 @@ enterprise.flemish_establishment absent; application.participants[0].works_in_fl
 # The activity: one that is registered, and the applicant's own statement
 application.activity_nace.code = 62.010              -> refused: activity_is_registered
 application.activity_nace.version = "2025"           -> refused: activity_is_registered
-application.activity_nace.code = 70220               -> cannot_decide: activity_is_registered
+application.activity_nace.code = "70220"             -> approved: subsidy 4000.00, own share 6000.00
+application.activity_nace.code absent                -> cannot_decide: activity_is_registered
+enterprise.nace_codes absent                         -> cannot_decide: activity_is_registered
 application.supports_activity = false                -> refused: training_supports_activity
 
 # A tie to the enterprise

@@ -268,9 +268,7 @@ def judge(rule: str, values: Mapping[str, Value | None], regime: Regime) -> Verd
     known: dict[str, Value | None] = dict.fromkeys(NAMED_FACTS)
     evaluation = Evaluation({**known, **values}, regime)
     item = RULES[rule]
-    if item.when is not None and evaluation.value(item.when) is False:
-        return Verdict.MET
-    return _verdict(item, evaluation)
+    return _verdict(item, evaluation) if _applies(item, evaluation) else Verdict.MET
 
 
 def replay(record: bytes, *, scheme: Scheme | None = None) -> Decision:
@@ -320,21 +318,32 @@ def needed_parameters(regime: Regime) -> tuple[str, ...]:
     """Every parameter that the regime's rules and the amounts read. Raises RegimeRefused for a rule unknown
     here.
     """
-    names: dict[str, None] = {}
     for applied in regime.rules:
         if applied.name not in RULES:
             raise RegimeRefused(f"Het regime {regime.key} past een onbekende regel toe: {applied.name}.")
-    waiting = [*(rule.name for rule in regime.rules), *AMOUNTS]
-    for name in waiting:  # grows while it is walked: the graph has no cycles
+    return _parameters_beneath([*(rule.name for rule in regime.rules), *AMOUNTS])
+
+
+def _parameters_beneath(names: Sequence[str]) -> tuple[str, ...]:
+    """Every parameter that these rules and quantities read, directly or through others."""
+    found: dict[str, None] = {}
+    waiting = list(names)
+    for name in waiting:  # grows while it is walked; the graph has no cycles
         if (item := node(name)) is not None:
-            names |= dict.fromkeys(item.parameters)
+            found |= dict.fromkeys(item.parameters)
             waiting += [*item.inputs, *([item.when] if item.when else [])]
-    return tuple(names)
+    return tuple(found)
+
+
+def _applies(item: Node, evaluation: Evaluation) -> bool:
+    """Whether the rule applies; one of which that is unknown does, and is then unknown itself."""
+    return item.when is None or evaluation.value(item.when) is not False
 
 
 def _verdict(item: Node, evaluation: Evaluation) -> Verdict:
     value = evaluation.value(item.name)
-    if value is None or (item.office_looks and not value):
+    open_condition = item.when is not None and evaluation.value(item.when) is None
+    if value is None or open_condition or (item.office_looks and not value):
         return Verdict.UNKNOWN
     return Verdict.MET if value else Verdict.NOT_MET
 
@@ -349,7 +358,11 @@ class _Deciding:
         self.findings = _findings(facts, regime)
 
     def decide(self) -> Decision:
-        rules = tuple(self._rule(applied) for applied in self.regime.rules if self._applies(applied))
+        rules = tuple(
+            self._rule(applied)
+            for applied in self.regime.rules
+            if _applies(RULES[applied.name], self.evaluation)
+        )
         outcome = _outcome(rules)
         amounts = self._amounts()
         return Decision(
@@ -359,16 +372,12 @@ class _Deciding:
             facts=self.facts,
             outcome=outcome,
             rules=rules,
-            calculation=tuple(self._calculated(name) for name in _CALCULATED),
+            calculation=tuple(self._calculated(name) for name in _CALCULATED if self._has_figures(name)),
             missing=self._missing(rules) if outcome is Outcome.CANNOT_DECIDE else (),
             our_reading=self._readings(rules),
             if_approved=amounts,
             summary=self.texts.summary(str(outcome), amounts.as_dict()),
         )
-
-    def _applies(self, applied: AppliedRule) -> bool:
-        when = RULES[applied.name].when
-        return when is None or self.evaluation.value(when) is not False
 
     def _rule(self, applied: AppliedRule) -> RuleVerdict:
         item = RULES[applied.name]
@@ -395,7 +404,7 @@ class _Deciding:
         """The verdict, who found it, and the office's reason when it did."""
         if stage != "application":
             return Verdict.STILL_TO_PROVE, "rule", ""
-        verdict = self._open_unless_it_applies(item)
+        verdict = _verdict(item, self.evaluation)
         if verdict is Verdict.UNKNOWN and item.name in self.findings:
             finding = self.findings[item.name]
             return (
@@ -404,11 +413,6 @@ class _Deciding:
                 str(finding.get("reason", "")),
             )
         return verdict, "rule", ""
-
-    def _open_unless_it_applies(self, item: Node) -> Verdict:
-        if item.when is not None and self.evaluation.value(item.when) is None:
-            return Verdict.UNKNOWN
-        return _verdict(item, self.evaluation)
 
     def _inputs(self, item: Node) -> dict[str, Value | None]:
         names = dict.fromkeys((*self.evaluation.needs(item), *(self._condition(item))))
@@ -438,6 +442,9 @@ class _Deciding:
             keys = [key for axis in parameter.axes if (key := self.evaluation.value(axis)) is not None]
             found += parameter.row(*keys).sources if len(keys) == len(parameter.axes) else parameter.sources
         return tuple(dict.fromkeys(found))
+
+    def _has_figures(self, name: str) -> bool:
+        return set(_parameters_beneath([name])) <= set(self.regime.parameters)
 
     def _calculated(self, name: str) -> Calculated:
         item = QUANTITIES[name]

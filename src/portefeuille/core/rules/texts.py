@@ -72,7 +72,7 @@ class Texts:
                 texts.get("cure_unknown") or self.data["verdict"]["cure_unknown"], values, holes
             )
         offered = texts.get("cure_offered") if self.offered else None
-        return self._pick(offered or texts["cure"], values, holes)
+        return self._pick(offered or texts.get("cure") or self.data["verdict"]["cure"], values, holes)
 
     def _pick(self, text: Any, values: Mapping[str, Value | None], holes: Mapping[str, str]) -> str:
         if isinstance(text, str):
