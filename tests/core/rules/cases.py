@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portefeuille.core.rules import Decision, decide, load_scheme
+from portefeuille.core.rules import Decision, Regime, decide, load_scheme
+from portefeuille.core.rules.graph import Evaluation, Node, node
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "facts.json"
 APPLIED_ON = date(2026, 3, 2)
@@ -85,6 +86,16 @@ def scenarios(table: str) -> list[tuple[str, str]]:
         (left.strip(), right.strip())
         for left, _, right in (line.partition("->") for line in lines if line and not line.startswith("#"))
     ]
+
+
+def leaves(item: Node, regime: Regime) -> dict[str, None]:
+    """Every fact that a rule rests on, directly or through quantities and tables."""
+    found: dict[str, None] = {}
+    needs = [*Evaluation({}, regime).needs(item), *item.when]
+    for need in needs:
+        inner = node(need)
+        found |= {need: None} if inner is None else leaves(inner, regime)
+    return found
 
 
 def _value(text: str) -> Any:

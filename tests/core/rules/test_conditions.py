@@ -5,25 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.core.rules.cases import leaves
 
 from portefeuille.core.rules import SCHEMES, Regime, Verdict, judge, load_scheme
-from portefeuille.core.rules.graph import QUANTITIES, RULES, Evaluation, Node, node
+from portefeuille.core.rules.graph import QUANTITIES, RULES, Node
 from portefeuille.core.rules.named_facts import NAMED_FACTS
 from portefeuille.core.rules.terms import Service, Unit, Value
 
 GIDS = load_scheme("gids").on(date(2026, 3, 2))
 REGIMES = [regime for key in SCHEMES for regime in load_scheme(key).regimes if not regime.supplement]
 DAY = date(2026, 3, 2).toordinal()
-
-
-def leaves(item: Node, regime: Regime) -> dict[str, None]:
-    """Every fact that a rule rests on, directly or through quantities and tables."""
-    found: dict[str, None] = {}
-    needs = [*Evaluation({}, regime).needs(item), *([item.when] if item.when else [])]
-    for need in needs:
-        inner = node(need)
-        found |= {need: None} if inner is None else leaves(inner, regime)
-    return found
 
 
 def some_value(name: str) -> Value:
@@ -41,14 +32,16 @@ def some_value(name: str) -> Value:
 def facts_where_it_applies(item: Node, regime: Regime) -> dict[str, Value | None]:
     """Facts under which the rule applies: some first words of the choices make each ``when`` true."""
     facts: dict[str, Value | None] = {name: some_value(name) for name in NAMED_FACTS}
-    wanted = {
+    wanted: dict[str, dict[str, Value]] = {
         "is_advice": {"service": int(Service.ADVICE)},
         "is_company": {"enterprise_kind": 2},
-        "legal_form_matters": {"enterprise_kind": 2, "is_work_integration": False},
+        "legal_form_counts": {"is_work_integration": False},
         "seat_in_brussels": {"seat_region": 2},
         "is_job_specific": {"theme": 2},
     }
-    return facts | wanted.get(item.when or "", {})
+    for flag in item.when:
+        facts |= wanted.get(flag, {})
+    return facts
 
 
 CASES = [
@@ -83,7 +76,7 @@ def test_every_rule_is_applied_by_a_regime_and_rests_on_a_fact() -> None:
 
 def test_every_input_of_every_rule_and_quantity_is_a_fact_or_another_of_them() -> None:
     for item in [*RULES.values(), *QUANTITIES.values()]:
-        for need in [*item.inputs, *([item.when] if item.when else [])]:
+        for need in [*item.inputs, *item.when]:
             assert need in NAMED_FACTS or need in QUANTITIES, f"{item.name} asks for {need}"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.rules.cases import APPLIED_ON, advice, decided, example, leaves, official, put
 
 from portefeuille.core.money import Money
 from portefeuille.core.rules import (
@@ -26,8 +27,9 @@ from portefeuille.core.rules import (
     load_scheme,
     replay,
 )
+from portefeuille.core.rules.graph import RULES
+from portefeuille.core.rules.named_facts import NAMED_FACTS
 from portefeuille.core.rules.regimes import read_scheme
-from tests.core.rules.cases import APPLIED_ON, advice, decided, example, official, put
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.json"))
 CENTS = st.integers(0, 3_000_000)
@@ -103,31 +105,13 @@ def put_null(facts: dict[str, Any], path: str) -> None:
 
 
 def unused(path: str, decision: Decision) -> bool:
-    """Whether no rule of this decision rests on the fact: it was approved without it, with the same amounts."""
-    names = {
-        "enterprise.number",
-        "enterprise.region",
-        "enterprise.situation",
-        "enterprise.used_years[0]",
-        "enterprise.flemish_establishment",
-        "enterprise.is_work_integration",
-        "application.name",
-        "application.theme",
-        "application.subject",
-        "application.ends_on",
-        "application.vat_rate",
-        "application.is_related_party",
-        "application.participants[0].works_in_flanders",
-    }
-    asked = {need for rule in decision.rules for need in rule.inputs}
-    if path in ("enterprise.region", "enterprise.used_years[0]"):
-        return not {"seat_region", "use_history"} & asked
-    return path in names or ".main" in path or "valid_to" in path or _spare(path)
-
-
-def _spare(path: str) -> bool:
-    """Items of lists that are about something else than this application, or that the number's letter repeats."""
-    return path.startswith("enterprise.nace_codes[0]") or "recognitions" in path
+    """Whether no rule of this decision rests on the fact."""
+    if "recognitions" in path or path.startswith("enterprise.nace_codes[0]") or path.endswith(".main"):
+        return True  # another item of a list than the one that counts, or what the number's letter repeats
+    whole = path.removesuffix("[0]").replace("[0]", "[]")
+    made_of = {name for name, fact in NAMED_FACTS.items() if whole in fact.paths}
+    rules = [RULES[rule.rule] for rule in decision.rules if rule.stage == "application"]
+    return made_of.isdisjoint(leaf for rule in rules for leaf in leaves(rule, decision.regime))
 
 
 def test_the_amounts_of_a_refused_application_grant_nothing() -> None:

@@ -1,11 +1,14 @@
 """The guide's conditions, line by line: what is different about a good application, and what comes out."""
 
+# A scenario is one line, however long.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import pytest
+from tests.core.rules.cases import advice, decided, example, scenarios, summed_up
 
 from portefeuille.core.rules import Verdict
-from tests.core.rules.cases import advice, decided, example, scenarios, summed_up
 
 # Start: a self-employed person in Flanders applies on 2026-03-02 for a training of 10,000.00 that starts on
 # 2026-03-09; the wallet was used in 2025 and nothing was granted yet in 2026.

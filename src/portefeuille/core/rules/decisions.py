@@ -331,19 +331,23 @@ def _parameters_beneath(names: Sequence[str]) -> tuple[str, ...]:
     for name in waiting:  # grows while it is walked; the graph has no cycles
         if (item := node(name)) is not None:
             found |= dict.fromkeys(item.parameters)
-            waiting += [*item.inputs, *([item.when] if item.when else [])]
+            waiting += [*item.inputs, *item.when]
     return tuple(found)
 
 
 def _applies(item: Node, evaluation: Evaluation) -> bool:
     """Whether the rule applies; one of which that is unknown does, and is then unknown itself."""
-    return item.when is None or evaluation.value(item.when) is not False
+    return all(evaluation.value(flag) is not False for flag in item.when)
+
+
+def _open_conditions(item: Node, evaluation: Evaluation) -> tuple[str, ...]:
+    """The flags that say whether the rule applies, as far as they are unknown."""
+    return tuple(flag for flag in item.when if evaluation.value(flag) is None)
 
 
 def _verdict(item: Node, evaluation: Evaluation) -> Verdict:
     value = evaluation.value(item.name)
-    open_condition = item.when is not None and evaluation.value(item.when) is None
-    if value is None or open_condition or (item.office_looks and not value):
+    if value is None or _open_conditions(item, evaluation) or (item.office_looks and not value):
         return Verdict.UNKNOWN
     return Verdict.MET if value else Verdict.NOT_MET
 
@@ -354,7 +358,7 @@ class _Deciding:
     def __init__(self, scheme: Scheme, regime: Regime, on: date, facts: dict[str, Any]) -> None:
         self.scheme, self.regime, self.on, self.facts = scheme, regime, on, facts
         self.evaluation = Evaluation(name_facts(facts, on), regime)
-        self.texts = Texts(scheme.texts, facts, on)
+        self.texts = Texts(scheme.texts, facts, on, regime)
         self.findings = _findings(facts, regime)
 
     def decide(self) -> Decision:
@@ -383,9 +387,7 @@ class _Deciding:
         item = RULES[applied.name]
         verdict, found_by, finding = self._judged(item, applied.stage)
         inputs, parameters = self._inputs(item), self._parameters(item)
-        texts = self.texts.rule(
-            item, str(verdict), inputs | {f"p_{key}": value for key, value in parameters.items()}
-        )
+        texts = self.texts.rule(item, str(verdict), inputs | self._figures_beneath(item))
         return RuleVerdict(
             rule=item.name,
             stage=applied.stage,
@@ -418,11 +420,14 @@ class _Deciding:
         names = dict.fromkeys((*self.evaluation.needs(item), *(self._condition(item))))
         return {name: self.evaluation.value(name) for name in names}
 
+    def _figures_beneath(self, item: Node) -> dict[str, Value | None]:
+        """Every figure that the rule rests on, for its texts; those of its quantities included."""
+        return {f"p_{name}": self.evaluation.parameter(name) for name in _parameters_beneath([item.name])}
+
     def _condition(self, item: Node) -> tuple[str, ...]:
         """What says whether the rule applies, shown among its inputs only while that is unknown."""
-        if item.when is None or self.evaluation.value(item.when) is not None:
-            return ()
-        return self.evaluation.needs(QUANTITIES[item.when])
+        flags = _open_conditions(item, self.evaluation)
+        return tuple(need for flag in flags for need in self.evaluation.needs(QUANTITIES[flag]))
 
     def _parameters(self, item: Node) -> dict[str, Value | None]:
         return {name: self.evaluation.parameter(name) for name in item.parameters}
@@ -472,8 +477,8 @@ class _Deciding:
         )
 
     def _absent_paths(self, item: Node) -> tuple[str, ...]:
-        condition_open = item.when is not None and self.evaluation.value(item.when) is None
-        unknown = self.evaluation.unknown_facts(str(item.when) if condition_open else item.name)
+        names = _open_conditions(item, self.evaluation) or (item.name,)
+        unknown = (fact for name in names for fact in self.evaluation.unknown_facts(name))
         paths = (path for name in unknown for path in NAMED_FACTS[name].absent_paths(self.facts))
         return tuple(dict.fromkeys(paths))
 

@@ -32,9 +32,9 @@ def is_company(enterprise_kind: int) -> bool:
 
 
 @quantity(Unit.FLAG)
-def legal_form_matters(is_company: bool, p_legal_form_waived: bool) -> bool:
-    """The enterprise is a company whose legal form is not waived as a condition."""
-    return is_company & no(p_legal_form_waived)
+def legal_form_counts(p_legal_form_waived: bool) -> bool:
+    """The legal form is not waived as a condition."""
+    return no(p_legal_form_waived)
 
 
 @quantity(Unit.FLAG)
