@@ -25,6 +25,7 @@ from portefeuille.core.rules import (
     canonical,
     decide,
     load_scheme,
+    recorded,
     replay,
 )
 from portefeuille.core.rules.graph import RULES
@@ -315,3 +316,14 @@ def with_ceiling(euros: str | None) -> Any:
     return read_scheme(
         "gids", {"title": "Proef", "source": {"X": {"title": "X"}}}, [data], load_scheme("gids").texts
     )
+
+
+def test_the_record_can_be_taken_out_of_the_answer_for_people() -> None:
+    decision = decided(example())
+    assert recorded(json.loads(json.dumps(decision.as_dict()))) == decision.record
+
+
+@pytest.mark.parametrize("rules", [None, {}, [1]])
+def test_an_answer_without_rules_holds_no_record(rules: object) -> None:
+    with pytest.raises(ReplayDiffers):
+        recorded(decided(example()).as_dict() | {"rules": rules})

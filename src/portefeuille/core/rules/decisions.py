@@ -154,6 +154,19 @@ class Amounts:
         return {name: None if money is None else str(money) for name, money in named.items()}
 
 
+RECORDED = (
+    "form",
+    "scheme",
+    "regime",
+    "regime_digest",
+    "applied_on",
+    "facts",
+    "outcome",
+    "amounts",
+    "calculation",
+    "rules",
+)
+RECORDED_OF_RULE = ("rule", "stage", "verdict", "inputs", "parameters", "sources", "found_by")
 AMOUNTS = ("amount", "subsidy", "own_share", "vat", "payable_to_provider")
 _CALCULATED = (
     "last_day_to_apply",
@@ -299,6 +312,15 @@ def read_record(record: bytes) -> dict[str, Any]:
             "Dit bestand is geen beslissing: form, scheme, applied_on en facts horen erin te staan."
         )
     return stored
+
+
+def recorded(answer: Mapping[str, Any]) -> bytes:
+    """The record inside a decision's JSON (``as_dict``): the same without texts, in canonical bytes."""
+    rules = answer.get("rules")
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        raise ReplayDiffers("Dit bestand is geen beslissing: rules hoort erin te staan.")
+    kept = {key: answer.get(key) for key in RECORDED}
+    return canonical(kept | {"rules": [{key: rule.get(key) for key in RECORDED_OF_RULE} for rule in rules]})
 
 
 def _day(stored: Mapping[str, Any]) -> date:

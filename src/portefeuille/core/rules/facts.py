@@ -110,7 +110,9 @@ def _read_group(field: Group, raw: object, path: str) -> dict[str, Any] | None:
     for name in raw:
         if name not in field.fields:
             known = ", ".join(field.fields)
-            raise FactsRefused(_under(path, str(name)[:60]), f"dit veld bestaat niet. Kies uit: {known}.")
+            raise FactsRefused(
+                _under(path, ascii(str(name))[1:-1][:60]), f"dit veld bestaat niet. Kies uit: {known}."
+            )
     read = {name: _read(inner, raw.get(name), _under(path, name)) for name, inner in field.fields.items()}
     return {name: value for name, value in read.items() if value is not None} or None
 
