@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 FIXTURES = Path(__file__).parent / "fixtures"
-PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -19,10 +17,6 @@ def extract(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def real_extract() -> Path:
+def real_extract(shared_data: Path) -> Path:
     """Rows of the real extract 127, legal persons only (KBO Open Data, FPS Economy)."""
-    shared = Path(os.environ.get("PORTEFEUILLE_SHARED", PROJECT.parent / "shared"))
-    path = shared / "data" / "samples" / "kbo" / "full_0127_mini"
-    if not path.is_dir():
-        pytest.skip(f"the real extract is not there ({path}); the tiny extract covers the same ground")
-    return path
+    return shared_data / "samples" / "kbo" / "full_0127_mini"

@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from portefeuille.core.errors import Invalid, NotFound
-from portefeuille.register import queries
+from portefeuille.register import models, queries
 from portefeuille.register.operations.add_enterprise import GivenEstablishment, add_enterprise
 from portefeuille.register.operations.load_nace import load_nace
 from portefeuille.register.operations.load_open_data import load
@@ -26,7 +26,7 @@ def test_an_enterprise_is_read_in_one_piece() -> None:
     assert found.number == "1998000159"
     assert found.dotted_number == "1998.000.159"
     assert found.name == 'Pannenkoekenhuis "Bij Ons"'
-    assert (found.kind, found.legal_form, found.is_active) == ("legal", "015", True)
+    assert (found.kind, found.legal_form, found.is_active) == ("legal", "610", True)
     assert found.situation_label == "Normale toestand"
     assert found.start_date == date(2000, 2, 29)
     assert found.seat is not None
@@ -35,6 +35,33 @@ def test_an_enterprise_is_read_in_one_piece() -> None:
     assert found.has_flemish_establishment is True
     assert found.establishments[0].address is not None
     assert found.establishments[0].address.lines == ("Beslagkaai 2 bus b", "9000 Gent")
+
+
+def test_an_old_legal_form_counts_as_the_form_that_the_code_of_companies_gives_it() -> None:
+    assert models.Enterprise.objects.get(pk="1998000159").legal_form == "015"
+    assert queries.enterprise("1998000159").legal_form_label == "Besloten Vennootschap"
+    assert queries.enterprise("1998000357").legal_form_label == "Naamloze vennootschap"
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_seat_wins_from_another_address_of_the_same_number(before: bool) -> None:
+    seat = models.Address.objects.get(entity_number="1998000159")
+    other = {
+        "entity_number": seat.entity_number,
+        "kind": "ABBR",
+        "zipcode": "9000",
+        "street_nl": "Bijkantoor",
+    }
+    models.Address.objects.create(pk=seat.pk - 1000 if before else seat.pk + 1000, **other)
+    found = queries.enterprise("1998000159").seat
+    assert found is not None
+    assert found.street == "Wafelstraat"
+
+
+def test_a_seat_that_was_struck_off_is_no_seat() -> None:
+    models.Address.objects.filter(entity_number="1998000357", struck_off_on=None).delete()
+    assert queries.enterprise("1998000357").seat is None
+    assert queries.enterprise("1998000357").region == "unknown"
 
 
 def test_an_activity_is_told_once_newest_version_and_main_first() -> None:

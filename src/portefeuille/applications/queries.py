@@ -203,8 +203,8 @@ def ceiling(enterprise: str, scheme: str, *, on: date) -> CeilingView:
     row = CeilingUse.objects.filter(enterprise_number=enterprise, scheme=scheme, year=on.year).first()
     if row is not None:
         return CeilingView(on.year, Money(row.ceiling_cents), Money(row.granted_cents))
-    most = rules.load_scheme(scheme).on(on).parameter("ceiling").value
-    return CeilingView(on.year, Money(int(most)), Money.ZERO)
+    most = max(int(line.value) for line in rules.load_scheme(scheme).on(on).parameter("ceiling").rows)
+    return CeilingView(on.year, Money(most), Money.ZERO)
 
 
 def candidates() -> list[Candidate]:

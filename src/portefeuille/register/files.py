@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Self
+from typing import IO, Self
 
 from portefeuille.core.errors import FileRefused
 from portefeuille.core.formats.kbo_open_data import Table
+
+# What reading a zip file raises when bytes of it were changed or cut off.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
 
 
 class ExtractFiles:
@@ -28,36 +32,38 @@ class ExtractFiles:
         if self._zip is not None:
             self._zip.close()
 
-    def has(self, table: Table) -> bool:
-        """Whether the extract holds this file."""
-        if self._zip is None:
-            return (self._path / table.file_name).is_file()
-        return self._member(table) is not None
-
     @contextmanager
     def lines(self, table: Table) -> Iterator[Iterator[str]]:
         """The lines of a file, ends as they are. Raises FileRefused when it is missing or damaged."""
         # newline="" keeps the ends: a text between quotes may hold line ends of its own.
-        with io.TextIOWrapper(self._bytes(table), encoding="utf-8-sig", newline="") as stream:
+        with io.TextIOWrapper(self._open(table), encoding="utf-8-sig", newline="") as stream:
             yield _decoded(table, stream)
 
-    def _bytes(self, table: Table) -> BinaryIO:
-        if not self.has(table):
-            raise FileRefused(
-                f"{table.file_name} ontbreekt. Geef de map of het zip-bestand van de KBO, volledig."
-            )
+    def _open(self, table: Table) -> IO[bytes]:
         if self._zip is None:
-            return (self._path / table.file_name).open("rb")
-        return self._zip.open(self._member(table))  # type: ignore[arg-type, return-value]
+            found = _the_one(table, self._path.iterdir(), lambda file: file.name)
+            return found.open("rb")
+        member = _the_one(table, self._zip.infolist(), lambda info: PurePosixPath(info.filename).name)
+        try:
+            return self._zip.open(member)
+        except (*_DAMAGED, RuntimeError):  # the last is a password or a compression that nobody knows
+            raise _unreadable(table) from None
 
-    def _member(self, table: Table) -> zipfile.ZipInfo | None:
-        assert self._zip is not None
-        found = [
-            info for info in self._zip.infolist() if PurePosixPath(info.filename).name == table.file_name
-        ]
-        if len(found) > 1:
-            raise FileRefused(f"{table.file_name} staat meer dan eens in {self._path.name}.")
-        return found[0] if found else None
+
+def _the_one[T](table: Table, candidates: Iterable[T], name: Callable[[T], str]) -> T:
+    """The file of this table; the KBO isn't consistent in capitals (``Branch.CSV``)."""
+    found = [candidate for candidate in candidates if name(candidate).lower() == table.file_name]
+    if not found:
+        raise FileRefused(
+            f"{table.file_name} ontbreekt. Geef de map of het zip-bestand van de KBO, volledig."
+        )
+    if len(found) > 1:
+        raise FileRefused(f"{table.file_name} staat er meer dan eens. Geef een uittreksel tegelijk.")
+    return found[0]
+
+
+def _unreadable(table: Table) -> FileRefused:
+    return FileRefused(f"{table.file_name} is niet leesbaar in het zip-bestand: download het opnieuw.")
 
 
 def _zip(path: Path) -> zipfile.ZipFile:
@@ -77,7 +83,5 @@ def _decoded(table: Table, stream: io.TextIOWrapper) -> Iterator[str]:
     except UnicodeDecodeError:
         # The decoder reads ahead, so the line is where reading stopped and not exactly where the fault is.
         raise FileRefused(f"{table.file_name}, na regel {number}: de tekst is niet in UTF-8.") from None
-    except zipfile.BadZipFile:
-        raise FileRefused(
-            f"{table.file_name} is beschadigd in het zip-bestand: download het opnieuw."
-        ) from None
+    except _DAMAGED:
+        raise _unreadable(table) from None

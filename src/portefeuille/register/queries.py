@@ -77,9 +77,11 @@ class ActivityFacts:
 class EnterpriseFacts:
     """What the register says of an enterprise.
 
-    ``is_active``: the KBO shows it as active and its situation is not an end (dissolution, bankruptcy).
-    ``seat`` is None for natural persons, whose address the KBO doesn't publish. ``has_flemish_establishment``
-    is None when the register doesn't tell: no establishment, or none in Flanders while an address is missing.
+    ``legal_form`` is the form as it is to be read: an old form (BVBA, 015) whose statutes weren't adapted yet
+    counts as the form of the code of companies (BV, 610). ``is_active``: the KBO shows it as active and its
+    situation is not an end (dissolution, bankruptcy). ``seat`` is None for natural persons, whose address the
+    KBO doesn't publish, and when the address was struck off. ``has_flemish_establishment`` is None when the
+    register doesn't tell: no establishment, or none in Flanders while an address is missing.
     """
 
     number: str
@@ -140,12 +142,13 @@ def enterprise(number: str) -> EnterpriseFacts:
     places = list(models.Establishment.objects.filter(enterprise_number=bare).order_by("number"))
     entities = [bare, *(place.number for place in places)]
     names, addresses = _names(entities), _addresses(entities)
+    form = found.legal_form_cac or found.legal_form
     return EnterpriseFacts(
         number=bare,
         name=names.get(bare, dotted(bare)),
         kind="natural" if found.kind == "1" else "legal",
-        legal_form=found.legal_form,
-        legal_form_label=legal_form_label(found.legal_form),
+        legal_form=form,
+        legal_form_label=legal_form_label(form),
         situation=found.situation,
         situation_label=situation_label(found.situation),
         is_active=found.status == "AC" and found.situation not in ENDED,

@@ -9,4 +9,6 @@ DEMO = True
 INSTALLED_APPS = [*INSTALLED_APPS, "portefeuille.demo"]
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}  # mails stay in the mailbox page
+MAILERS = {
+    "default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+}  # mails stay in the mailbox page

@@ -113,6 +113,12 @@ def test_the_line_that_is_named_counts_the_lines_of_texts_that_run_on() -> None:
         list(kbo.records(kbo.DENOMINATION, text.splitlines(keepends=True)))
 
 
+def test_a_bad_row_that_runs_over_lines_is_named_by_its_first_line() -> None:
+    text = "\n".join([kbo.DENOMINATION.header, '"0200.065.765",2,"001","een', "twee", 'drie"'])
+    with pytest.raises(FileRefused, match="regel 2, kolom Language"):
+        list(kbo.records(kbo.DENOMINATION, text.splitlines(keepends=True)))
+
+
 @pytest.mark.parametrize("lines_after", [0, 10, 10_000])
 def test_a_quote_that_never_closes_is_refused_where_it_opens(lines_after: int) -> None:
     class Counted(list[str]):

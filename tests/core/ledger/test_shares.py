@@ -19,7 +19,9 @@ def euros(text: str) -> Money:
 
 
 def test_the_guides_first_deposit_of_4000_earns_2666_66() -> None:
-    earned = top_up(euros("4000.00"), already=Money.ZERO, own_share=euros("6000.00"), subsidy=euros("4000.00"))
+    earned = top_up(
+        euros("4000.00"), already=Money.ZERO, own_share=euros("6000.00"), subsidy=euros("4000.00")
+    )
     assert earned == euros("2666.66")
 
 
@@ -45,7 +47,9 @@ def test_no_cent_is_won_by_splitting_a_deposit(own: int, subsidy: int, parts: li
 
 
 @given(own=cents, subsidy=cents, deposited=cents)
-def test_the_top_up_never_exceeds_its_share_of_what_was_deposited(own: int, subsidy: int, deposited: int) -> None:
+def test_the_top_up_never_exceeds_its_share_of_what_was_deposited(
+    own: int, subsidy: int, deposited: int
+) -> None:
     held = topped_up_at(Money(deposited), own_share=Money(own), subsidy=Money(subsidy)).cents
     assert held * own <= subsidy * min(deposited, own)
     assert (held + 1) * own > subsidy * min(deposited, own)
@@ -74,7 +78,9 @@ def _after(figures: Figures, amount: Money, sign: int = 1) -> Figures:
 
 
 @given(figures=filled_wallets(), data=st.data())
-def test_every_payment_that_the_wallet_holds_fits_in_both_its_parts(figures: Figures, data: st.DataObject) -> None:
+def test_every_payment_that_the_wallet_holds_fits_in_both_its_parts(
+    figures: Figures, data: st.DataObject
+) -> None:
     for _ in range(5):
         if not figures.held:
             break

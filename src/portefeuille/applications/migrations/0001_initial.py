@@ -7,109 +7,224 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('providers', '0001_initial'),
+        ("providers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('approved', 'approved'), ('partly_funded', 'partly_funded'), ('funded', 'funded'), ('partly_paid', 'partly_paid'), ('paid', 'paid'), ('closed', 'closed'), ('refused', 'refused'), ('lapsed', 'lapsed'), ('cancelled', 'cancelled')], default=portefeuille.core.lifecycle.State['DRAFT'], max_length=20)),
-                ('scheme', models.CharField(max_length=40)),
-                ('enterprise_number', models.CharField(max_length=10)),
-                ('enterprise_name', models.CharField(max_length=320)),
-                ('answers', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField()),
-                ('started_by', models.BigIntegerField()),
-                ('project_number', models.CharField(max_length=16, null=True, unique=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('submitted_by', models.BigIntegerField(null=True)),
-                ('service', models.CharField(blank=True, max_length=10)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('theme', models.CharField(blank=True, max_length=60)),
-                ('form', models.CharField(blank=True, max_length=20)),
-                ('nace_version', models.CharField(blank=True, max_length=4)),
-                ('nace_code', models.CharField(blank=True, max_length=7)),
-                ('support', models.TextField(blank=True, help_text="how it serves the activity, in the applicant's words")),
-                ('agreement_on', models.DateField(null=True)),
-                ('starts_on', models.DateField(null=True)),
-                ('ends_on', models.DateField(null=True)),
-                ('amount_cents', models.BigIntegerField(help_text='excluding VAT', null=True)),
-                ('vat_basis_points', models.IntegerField(help_text='null when exempt', null=True)),
-                ('recognition_number', models.CharField(blank=True, max_length=11)),
-                ('regime', models.CharField(blank=True, max_length=40)),
-                ('subsidy_cents', models.BigIntegerField(null=True)),
-                ('own_share_cents', models.BigIntegerField(null=True)),
-                ('ceiling_year', models.IntegerField(null=True)),
-                ('counted_cents', models.BigIntegerField(default=0, help_text="what of the subsidy counts in the year's ceiling")),
-                ('waiting_for', models.CharField(blank=True, help_text='office or budget, while submitted', max_length=20)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('provider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='providers.provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("approved", "approved"),
+                            ("partly_funded", "partly_funded"),
+                            ("funded", "funded"),
+                            ("partly_paid", "partly_paid"),
+                            ("paid", "paid"),
+                            ("closed", "closed"),
+                            ("refused", "refused"),
+                            ("lapsed", "lapsed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default=portefeuille.core.lifecycle.State["DRAFT"],
+                        max_length=20,
+                    ),
+                ),
+                ("scheme", models.CharField(max_length=40)),
+                ("enterprise_number", models.CharField(max_length=10)),
+                ("enterprise_name", models.CharField(max_length=320)),
+                ("answers", models.JSONField(default=dict)),
+                ("started_at", models.DateTimeField()),
+                ("started_by", models.BigIntegerField()),
+                ("project_number", models.CharField(max_length=16, null=True, unique=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("submitted_by", models.BigIntegerField(null=True)),
+                ("service", models.CharField(blank=True, max_length=10)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("theme", models.CharField(blank=True, max_length=60)),
+                ("form", models.CharField(blank=True, max_length=20)),
+                ("nace_version", models.CharField(blank=True, max_length=4)),
+                ("nace_code", models.CharField(blank=True, max_length=7)),
+                (
+                    "support",
+                    models.TextField(
+                        blank=True, help_text="how it serves the activity, in the applicant's words"
+                    ),
+                ),
+                ("agreement_on", models.DateField(null=True)),
+                ("starts_on", models.DateField(null=True)),
+                ("ends_on", models.DateField(null=True)),
+                ("amount_cents", models.BigIntegerField(help_text="excluding VAT", null=True)),
+                ("vat_basis_points", models.IntegerField(help_text="null when exempt", null=True)),
+                ("recognition_number", models.CharField(blank=True, max_length=11)),
+                ("regime", models.CharField(blank=True, max_length=40)),
+                ("subsidy_cents", models.BigIntegerField(null=True)),
+                ("own_share_cents", models.BigIntegerField(null=True)),
+                ("ceiling_year", models.IntegerField(null=True)),
+                (
+                    "counted_cents",
+                    models.BigIntegerField(
+                        default=0, help_text="what of the subsidy counts in the year's ceiling"
+                    ),
+                ),
+                (
+                    "waiting_for",
+                    models.CharField(
+                        blank=True, help_text="office or budget, while submitted", max_length=20
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="providers.provider"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CeilingUse',
+            name="CeilingUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('enterprise_number', models.CharField(max_length=10)),
-                ('scheme', models.CharField(max_length=40)),
-                ('year', models.IntegerField()),
-                ('ceiling_cents', models.BigIntegerField()),
-                ('granted_cents', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("enterprise_number", models.CharField(max_length=10)),
+                ("scheme", models.CharField(max_length=40)),
+                ("year", models.IntegerField()),
+                ("ceiling_cents", models.BigIntegerField()),
+                ("granted_cents", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('enterprise_number', 'scheme', 'year'), name='ceiling_use_once_a_year'), models.CheckConstraint(condition=models.Q(('granted_cents__lte', models.F('ceiling_cents'))), name='ceiling_not_exceeded'), models.CheckConstraint(condition=models.Q(('granted_cents__gte', 0)), name='ceiling_use_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enterprise_number", "scheme", "year"), name="ceiling_use_once_a_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("granted_cents__lte", models.F("ceiling_cents"))),
+                        name="ceiling_not_exceeded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("granted_cents__gte", 0)), name="ceiling_use_not_negative"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(max_length=20)),
-                ('record', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('decided_by', models.BigIntegerField(help_text='the case officer; null when the rules decided', null=True)),
-                ('reasons', models.TextField(blank=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='applications.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("outcome", models.CharField(max_length=20)),
+                ("record", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "decided_by",
+                    models.BigIntegerField(
+                        help_text="the case officer; null when the rules decided", null=True
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="applications.application",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('tie', models.CharField(max_length=30)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='applications.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("tie", models.CharField(max_length=30)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="applications.application",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['enterprise_number', 'id'], name='application_of_enterprise'),
+            model_name="application",
+            index=models.Index(fields=["enterprise_number", "id"], name="application_of_enterprise"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['provider', 'id'], name='application_of_provider'),
+            model_name="application",
+            index=models.Index(fields=["provider", "id"], name="application_of_provider"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state', portefeuille.core.lifecycle.State['SUBMITTED'])), fields=['id'], name='application_waiting'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(("state", portefeuille.core.lifecycle.State["SUBMITTED"])),
+                fields=["id"],
+                name="application_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('subsidy_cents', None), ('amount_cents', django.db.models.expressions.CombinedExpression(models.F('subsidy_cents'), '+', models.F('own_share_cents'))), _connector='OR'), name='application_amounts_add_up'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("subsidy_cents", None),
+                    (
+                        "amount_cents",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("subsidy_cents"), "+", models.F("own_share_cents")
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_amounts_add_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state', portefeuille.core.lifecycle.State['DRAFT']), ('project_number__isnull', False), ('state', portefeuille.core.lifecycle.State['CANCELLED']), _connector='OR'), name='application_submitted_has_project_number'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", portefeuille.core.lifecycle.State["DRAFT"]),
+                    ("project_number__isnull", False),
+                    ("state", portefeuille.core.lifecycle.State["CANCELLED"]),
+                    _connector="OR",
+                ),
+                name="application_submitted_has_project_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents', None), ('amount_cents__gt', 0), _connector='OR'), name='application_amount_positive'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_cents", None), ("amount_cents__gt", 0), _connector="OR"),
+                name="application_amount_positive",
+            ),
         ),
     ]

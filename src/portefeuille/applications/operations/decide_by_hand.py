@@ -71,5 +71,7 @@ def _with_findings(row: Application, applied_on: date, *, grant: bool, reasons: 
         not_met = "; ".join(verdict.title for verdict in decision.rules if verdict.verdict == "not met")
         raise WrongState(f"Deze aanvraag kan niet goedgekeurd worden, want dit is niet in orde: {not_met}.")
     if grant and decision.outcome != "approved":
-        raise CannotDecide("Er ontbreken nog gegevens: " + "; ".join(decision.missing) + ".")
+        raise CannotDecide(
+            "Er ontbreken nog gegevens: " + "; ".join(one.question for one in decision.missing)
+        )
     return decision

@@ -145,7 +145,7 @@ def decide_now(row: Application, asked: Asked, *, actor: Actor, at: datetime) ->
     elif decision.outcome == "refused":
         refuse(row, reasons=_reasons(decision), actor=actor, at=at)
     else:
-        _wait(row, "office", letters.waiting(row, list(decision.missing)), at)
+        _wait(row, "office", letters.waiting(row, [one.question for one in decision.missing]), at)
 
 
 def judge(
@@ -260,7 +260,10 @@ def _reasons(decision: rules.Decision) -> list[str]:
 
 def _lock_ceiling(row: Application, applied_on: date) -> None:
     """Take the enterprise's row for the year, made when it is the first: two applications can't both see its room."""
-    ceiling = rules.load_scheme(row.scheme).on(applied_on).parameter("ceiling").value
+    # The rules hold each enterprise to its own figure; the table's guard is the highest that the regime knows.
+    ceiling = max(
+        line.value for line in rules.load_scheme(row.scheme).on(applied_on).parameter("ceiling").rows
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO applications_ceilinguse (enterprise_number, scheme, year, ceiling_cents, granted_cents)

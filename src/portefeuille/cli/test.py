@@ -1,0 +1,111 @@
+"""``kmo test``: install what the tests need, check the code, and run all tests on real databases."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from portefeuille.launch.failures import CannotStart
+
+ROOT = Path(__file__).resolve().parents[3]
+DEBIAN = Path("/usr/lib/postgresql")
+MOST_WORKERS = 4
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to pass on to pytest; with anything, only pytest runs."""
+    parser.add_argument("words", nargs="*", metavar="PYTEST", help="only run pytest, with these words (after --)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run everything; exit code 1 when anything fails."""
+    _have_chromium()
+    if args.words:
+        return _call("pytest", [sys.executable, "-m", "pytest", *args.words])
+    failed = [name for name, check in _checks() if check() != 0]
+    _say("Alles is in orde." if not failed else f"Niet in orde: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+def _checks() -> list[tuple[str, Callable[[], int]]]:
+    workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
+    pytest = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal"]
+    commands = {
+        "ruff check": [sys.executable, "-m", "ruff", "check", "."],
+        "ruff format": [sys.executable, "-m", "ruff", "format", "--check", "."],
+        "mypy": [sys.executable, "-m", "mypy"],
+        "import contracts": [_beside("lint-imports")],
+        "tests on the embedded PostgreSQL": pytest,
+    }
+    checks: list[tuple[str, Callable[[], int]]] = [
+        (name, lambda name=name, command=command: _call(name, command)) for name, command in commands.items()
+    ]
+    if (debian := _debian()) is None:
+        _say("PostgreSQL van Debian is niet geïnstalleerd: de tweede ronde van de databanktests valt weg.")
+    else:
+        on_debian = [*pytest, "-m", "database"]
+        checks.append(
+            (
+                f"database tests on {debian.parent}",
+                lambda: _call("database tests", on_debian, KMO_TEST_POSTGRES_BIN=str(debian)),
+            )
+        )
+    return checks
+
+
+def _debian() -> Path | None:
+    """The newest of the distribution's own PostgreSQL, 15 or later."""
+    versions = [path for path in DEBIAN.glob("*/bin") if (path / "initdb").exists() and path.parent.name.isdecimal()]
+    newest = max(versions, key=lambda path: int(path.parent.name), default=None)
+    return newest if newest is not None and int(newest.parent.name) >= 15 else None
+
+
+def _beside(name: str) -> str:
+    """A command of our own environment."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def _call(name: str, command: list[str], **environment: str) -> int:
+    started = time.monotonic()
+    _say(f"-- {name}")
+    code = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
+        check=False,
+    ).returncode
+    _say(f"-- {name}: {'in orde' if code == 0 else f'code {code}'} ({time.monotonic() - started:.0f} s)")
+    return code
+
+
+def _have_chromium() -> None:
+    """The browser tests drive a real Chromium: fetch it where we may, else say exactly what to do."""
+    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        return
+    advice = "Installeer Chromium (op Debian en Ubuntu: apt-get install chromium) en start opnieuw."
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise CannotStart(f"De browsertests hebben Chromium nodig. {advice}")
+    _say("Chromium wordt geïnstalleerd ...")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        done = subprocess.run(
+            ["apt-get", *words],  # noqa: S607
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            last = done.stderr.strip().splitlines()[-1:] or [f"code {done.returncode}"]
+            raise CannotStart(f"Chromium kan niet geïnstalleerd worden: {last[0]}. {advice}")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

