@@ -137,7 +137,9 @@ def test_an_altered_record_is_refused(
         ("[" * 100_000, "geen JSON"),
         ("1" * 10_000, "geen JSON"),
         ('{"application": {"amount": NaN}}', "application.amount"),
-        ('{"application": {"amount": 1250.50}}', "application.amount"),
+        ('{"application": {"amount": 1250.505}}', "application.amount"),
+        ('{"application": {"amount": 1e999999999}}', "application.amount"),
+        ('{"application": {"amount": 1e99999999999999999999}}', "geen JSON"),
         ('{"application": {"amount": "tien"}}', "application.amount"),
         ('{"enterprise": {"size": "small", "size": "large"}}', "twee keer"),
         ('{"enterprise": {"\\u001b[31m": 1}}', "bestaat niet"),
@@ -150,6 +152,13 @@ def test_bad_facts_are_refused_in_one_line(
     line = refusal(capfdbinary, write(tmp_path, content), *ON)
     assert said in line
     assert "\x1b" not in line
+
+
+def test_an_amount_without_quotes_is_read_exactly(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    path = write(tmp_path, EXAMPLE.read_text(encoding="utf-8").replace('"10000.00"', "1152.89"))
+    assert json.loads(answer(capfdbinary, path, *ON, "--json"))["amounts"]["subsidy"] == "461.15"
 
 
 def test_a_file_that_is_not_there_is_refused(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

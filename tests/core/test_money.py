@@ -72,7 +72,10 @@ def test_a_program_writes_one_notation_only(text: str) -> None:
         Money.euros(text)
 
 
-@pytest.mark.parametrize("number", [Decimal("NaN"), Decimal("Infinity"), Decimal("1.234")])
+@pytest.mark.parametrize(
+    "number",
+    [Decimal("NaN"), Decimal("Infinity"), Decimal("1.234"), Decimal("1E+999999999"), Decimal("1E-999999999")],
+)
 def test_a_decimal_that_is_no_amount_of_cents_is_refused(number: Decimal) -> None:
     with pytest.raises(NotAnAmount):
         Money.euros(number)

@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +113,8 @@ def _read(name: str) -> bytes:
 def _facts(content: bytes) -> Any:
     """The JSON in the file, each name once. Raises FactsRefused."""
     try:
-        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_name_once)
-    except (ValueError, RecursionError) as problem:
+        return json.loads(content.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_each_name_once)
+    except (ValueError, ArithmeticError, RecursionError) as problem:
         where = f" (regel {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
         raise FactsRefused("", f"dit bestand is geen JSON{where}.") from None
 

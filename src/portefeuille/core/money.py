@@ -50,6 +50,9 @@ class Money:
         if isinstance(text, int):
             return cls(text * 100)
         if isinstance(text, Decimal):
+            # Looked at before it is written out: 1E+999999999 would fill the memory with zeros.
+            if not text.is_finite() or abs(text.adjusted()) > _LONGEST:
+                raise NotAnAmount(f"{text!r} is not an amount such as 1250.00")
             text = format(text, "f")
         match = _PLAIN.fullmatch(text)
         if match is None:

@@ -153,5 +153,6 @@ def test_the_provider_is_to_be_paid_in_full(cents: int, verdict: str) -> None:
 def test_the_last_day_to_pay_is_the_end_of_the_next_year(paid_on: date, verdict: str) -> None:
     regime = load_scheme("kmo-portefeuille").on(date(2026, 3, 2))
     assert (
-        judge("paid_before_last_day", {"applied_on": DAY, "paid_on": paid_on.toordinal()}, regime) == verdict
+        judge("paid_before_last_day", {"applied_year": 2026, "paid_on": paid_on.toordinal()}, regime)
+        == verdict
     )

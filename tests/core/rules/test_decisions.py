@@ -327,3 +327,9 @@ def test_the_record_can_be_taken_out_of_the_answer_for_people() -> None:
 def test_an_answer_without_rules_holds_no_record(rules: object) -> None:
     with pytest.raises(ReplayDiffers):
         recorded(decided(example()).as_dict() | {"rules": rules})
+
+
+@pytest.mark.parametrize("value", [float("nan"), "\ud800"])
+def test_an_answer_that_no_decision_could_give_holds_no_record(value: object) -> None:
+    with pytest.raises(ReplayDiffers):
+        recorded(decided(example()).as_dict() | {"facts": {"application": {"name": value}}})

@@ -114,9 +114,10 @@ def test_numbers_are_kept_bare() -> None:
     assert read == {"enterprise": {"number": "0123456749"}, "provider": {"number": "DV.O218693"}}
 
 
-def test_a_decimal_is_not_a_fact_of_json() -> None:
+def test_a_decimal_is_exact_and_read() -> None:
+    assert read_facts({"application": {"amount": Decimal("1.5")}}) == {"application": {"amount": "1.50"}}
     with pytest.raises(FactsRefused):
-        read_facts({"application": {"amount": Decimal("1.5")}})
+        read_facts({"application": {"amount": Decimal("1.555")}})
 
 
 @given(
@@ -152,7 +153,7 @@ def test_the_schema_accepts_good_facts(facts: dict[str, Any]) -> None:
 
 
 # What only check digits, the calendar or another field can tell is beyond a schema.
-# (In a schema, 1250500.0 is an integer too; the reader takes no float at all.)
+# (A schema cannot tell a float from an exact number; the reader takes no float at all.)
 BEYOND = ("2026-02-30", "0123.456.748", "123456749", "DV.X", "form = 61", "e3")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from portefeuille.core.rules import load_scheme
 from portefeuille.core.rules.graph import QUANTITIES, RULES, Evaluation, rule
 from portefeuille.core.rules.named_facts import NAMED_FACTS
+from portefeuille.core.rules.quantities import end_of_year
 from portefeuille.core.rules.terms import Form, Service, Unit, coded, spoken
 from portefeuille.core.rules.words import contains, covers, greatest, least, nearest_share, no, share, where
 
@@ -63,6 +64,11 @@ def test_the_graph_has_no_cycles() -> None:
     for item in RULES.values():
         for need in (*item.inputs, *item.when):
             beneath(need, (item.name,))
+
+
+@given(st.dates(date(1990, 1, 1), date(2199, 12, 31)))
+def test_the_end_of_a_year_is_its_last_day(day: date) -> None:
+    assert end_of_year(day.year) == date(day.year, 12, 31).toordinal()
 
 
 @given(st.integers(), st.integers())

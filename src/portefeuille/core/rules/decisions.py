@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from portefeuille.core.errors import FileRefused
@@ -320,7 +320,11 @@ def recorded(answer: Mapping[str, Any]) -> bytes:
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         raise ReplayDiffers("Dit bestand is geen beslissing: rules hoort erin te staan.")
     kept = {key: answer.get(key) for key in RECORDED}
-    return canonical(kept | {"rules": [{key: rule.get(key) for key in RECORDED_OF_RULE} for rule in rules]})
+    kept["rules"] = [{key: rule.get(key) for key in RECORDED_OF_RULE} for rule in rules]
+    try:
+        return canonical(kept)
+    except ValueError:  # NaN, or half a character: nothing that a decision ever held
+        raise ReplayDiffers("Dit bestand bevat iets dat geen beslissing kan bevatten.") from None
 
 
 def _day(stored: Mapping[str, Any]) -> date:
@@ -343,10 +347,11 @@ def needed_parameters(regime: Regime) -> tuple[str, ...]:
     for applied in regime.rules:
         if applied.name not in RULES:
             raise RegimeRefused(f"Het regime {regime.key} past een onbekende regel toe: {applied.name}.")
-    return _parameters_beneath([*(rule.name for rule in regime.rules), *AMOUNTS])
+    return _parameters_beneath(*(rule.name for rule in regime.rules), *AMOUNTS)
 
 
-def _parameters_beneath(names: Sequence[str]) -> tuple[str, ...]:
+@cache
+def _parameters_beneath(*names: str) -> tuple[str, ...]:
     """Every parameter that these rules and quantities read, directly or through others."""
     found: dict[str, None] = {}
     waiting = list(names)
@@ -444,7 +449,7 @@ class _Deciding:
 
     def _figures_beneath(self, item: Node) -> dict[str, Value | None]:
         """Every figure that the rule rests on, for its texts; those of its quantities included."""
-        return {f"p_{name}": self.evaluation.parameter(name) for name in _parameters_beneath([item.name])}
+        return {f"p_{name}": self.evaluation.parameter(name) for name in _parameters_beneath(item.name)}
 
     def _condition(self, item: Node) -> tuple[str, ...]:
         """What says whether the rule applies, shown among its inputs only while that is unknown."""
@@ -471,7 +476,7 @@ class _Deciding:
         return tuple(dict.fromkeys(found))
 
     def _has_figures(self, name: str) -> bool:
-        return set(_parameters_beneath([name])) <= set(self.regime.parameters)
+        return set(_parameters_beneath(name)) <= set(self.regime.parameters)
 
     def _calculated(self, name: str) -> Calculated:
         item = QUANTITIES[name]

@@ -279,6 +279,7 @@ def _derived() -> list[NamedFact]:
     registered = ("enterprise.nace_codes", *_NACE_PATHS)
     return [
         NamedFact("applied_on", Unit.DAY, None, (), lambda _facts, day: day.toordinal()),
+        NamedFact("applied_year", Unit.YEARS, None, (), lambda _facts, day: day.year),
         NamedFact("is_active", Unit.FLAG, None, ("enterprise.is_active",), _is_active),
         NamedFact("use_history", Unit.COUNT, None, ("enterprise.used_years",), _use_history),
         NamedFact("activity_registered", Unit.FLAG, None, registered, _activity_registered),
