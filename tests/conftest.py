@@ -1,57 +1,169 @@
-"""What every test may ask for: a database with the rights of web and worker, and the reference data."""
+"""What every test may ask for: a database in which it has the rights of web and worker, and the reference data.
+
+One server serves the whole run. It is the embedded PostgreSQL, unless KMO_TEST_POSTGRES_BIN names the folder of
+another one's programs, or KMO_TEST_DATABASE_URL an address where databases may be made.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
-SHARED = Path(os.environ.get("PORTEFEUILLE_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("PORTEFEUILLE_SHARED", ROOT.parent / "shared")) / "data"
+SERVER = "KMO_TEST_DATABASE_URL"
+USES_DATABASE = {"db", "transactional_db", "committed_db", "owner_connection", "site"}
+
+# Rows that migrations put there, or that belong to the framework: kept when a test's rows are swept away.
+_KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server, in the process that hands out the tests; its workers find the address in the environment."""
+    if hasattr(config, "workerinput") or SERVER in os.environ or config.option.collectonly:
+        return
+    stack = contextlib.ExitStack()
+    os.environ[SERVER] = stack.enter_context(_server())
+    config.add_cleanup(stack.close)
+    config.add_cleanup(lambda: os.environ.pop(SERVER, None))
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[str]:
+    binaries = os.environ.get("KMO_TEST_POSTGRES_BIN")
+    if binaries:
+        with _foreign_server(Path(binaries)) as url:
+            yield url
+        return
+    from portefeuille.launch.postgres import temporary_database
+
+    with temporary_database() as database:
+        yield database.owner_url
+
+
+@contextlib.contextmanager
+def _foreign_server(binaries: Path) -> Iterator[str]:
+    """A throwaway cluster made with somebody else's PostgreSQL."""
+    from portefeuille.launch.account import postgres_account
+
+    account = postgres_account()
+    run_as = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
+    with tempfile.TemporaryDirectory(prefix="kmo-pg-") as name:
+        folder = Path(name)
+        if account is not None:
+            os.chown(folder, account.uid, account.gid)
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+
+        def call(program: str, *words: str) -> None:
+            command = [str(binaries / program), *words]
+            subprocess.run(command, check=True, capture_output=True, cwd=folder, env=environment, **run_as)
+
+        call("initdb", "-D", f"{folder}/data", "-U", "kmo_owner", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = (
+            f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
+        )
+        call("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
+        try:
+            yield f"postgresql://kmo_owner@/postgres?host={folder}"
+        finally:
+            call("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database, so that ``-m database`` runs just those on another PostgreSQL."""
+    for item in items:
+        uses = USES_DATABASE & set(getattr(item, "fixturenames", ()))
+        if uses or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")
-def owner_url() -> str:
-    return os.environ["KMO_TEST_DATABASE_URL"]
+def owner_url(worker_name: str) -> Iterator[str]:
+    """A database of this worker's own, addressed as the owner of its tables."""
+    name = f"test_kmo_{worker_name}_{os.getpid()}"
+    with psycopg.connect(os.environ[SERVER], autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        yield make_conninfo(os.environ[SERVER], dbname=name)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any, owner_url: str, worker_id: str = "main") -> Iterator[None]:
+def worker_name() -> str:
+    """Which of the parallel workers this is."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def app_url(owner_url: str) -> str:
+    """The same database, in the role of web and worker."""
+    return make_conninfo(owner_url, options="-c role=kmo_app")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, owner_url: str, app_url: str) -> Iterator[None]:
+    """Lay the tables as their owner, then connect as web and worker do: every test runs with their rights."""
     from django.core.management import call_command
     from django.db import connections
 
     from portefeuille.database.url import django_settings
 
-    name = f"test_kmo_{os.getpid()}"
-    with psycopg.connect(owner_url, autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
-    os.environ["KMO_TEST_OWNER_URL"] = psycopg.conninfo.make_conninfo(owner_url, dbname=name)
     with django_db_blocker.unblock():
         default = connections["default"]
         default.close()
-        default.settings_dict.update(django_settings(os.environ["KMO_TEST_OWNER_URL"]))
+        default.settings_dict.update(django_settings(owner_url))
         call_command("prepare_database", verbosity=0)
         default.close()
-        default.settings_dict["OPTIONS"] = {"options": "-c role=kmo_app"}
+        default.settings_dict.update(django_settings(app_url))
     yield
     with django_db_blocker.unblock():
-        connections["default"].close()
-    with psycopg.connect(owner_url, autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connections.close_all()
 
 
 @pytest.fixture
-def owner_connection(db: None) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(os.environ["KMO_TEST_OWNER_URL"], autocommit=True) as connection:
+def owner_connection(django_db_setup: None, owner_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection as the owner of the tables, outside the test's transaction."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
         yield connection
 
 
 @pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any, owner_url: str) -> Iterator[str]:
+    """For tests of concurrency and crashes: what they commit is really committed, and swept away after them.
+
+    Gives the address as web and worker connect. The sweep needs the owner, and switches triggers off for itself.
+    """
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        try:
+            yield make_conninfo(owner_url, options="-c role=kmo_app")
+        finally:
+            connections.close_all()
+            _sweep(owner_url)
+
+
+def _sweep(owner_url: str) -> None:
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute("SET session_replication_role = replica")
+        tables = owner.execute(
+            "SELECT format('%%I', tablename) FROM pg_tables WHERE schemaname = 'public' AND NOT tablename = ANY(%s)",
+            [list(_KEPT)],
+        ).fetchall()
+        owner.execute(f"TRUNCATE {', '.join(table for (table,) in tables)} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
+    """The reference data that tests read from beside the project; skipped, with the reason, where they are not."""
     if not SHARED.is_dir():
         pytest.skip(f"the reference data are not at {SHARED}")
     return SHARED

@@ -244,7 +244,10 @@ def stopped(row: Application, *, refund: Money, returned: Money, lapsed: bool) -
     """The application lapsed or was cancelled: what happens with the money in it."""
     first = (
         _(
-            "Je eigen deel was niet volledig gestort op de uiterste dag. Je aanvraag voor “%(name)s” is daarom vervallen."
+            _(
+                "Je eigen deel was niet volledig gestort op de uiterste dag. "
+                "Je aanvraag voor “%(name)s” is daarom vervallen."
+            )
         )
         if lapsed
         else _("Je aanvraag voor “%(name)s” is geannuleerd.")

@@ -8,13 +8,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from portefeuille.cli.bank import read_file
 from portefeuille.cli.database import connect
-from portefeuille.core.errors import FileRefused
 
 
 def run(args: argparse.Namespace) -> int:
     """Book the file, with progress on standard error and the report on standard output."""
-    content = _read(args.file)
+    content = read_file(args.file)
     connect(args)
     from portefeuille.applications.operations.lapse_overdue import lapse_overdue
     from portefeuille.bank.operations.import_statement import hand_in, import_file
@@ -35,12 +35,3 @@ def run(args: argparse.Namespace) -> int:
     print(json.dumps(report.as_dict()))
     lapse_overdue(at=at)
     return 0
-
-
-def _read(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as problem:
-        raise FileRefused(f"Het bestand {name} kan niet gelezen worden: {problem.strerror}.") from problem

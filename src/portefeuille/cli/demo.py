@@ -14,7 +14,9 @@ DEFAULT_PORT = 8000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where it listens, where it keeps its data, and on which database."""
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="the port (default: %(default)s)")
-    parser.add_argument("--state", type=Path, metavar="DIR", help="where data are kept (default: in the checkout)")
+    parser.add_argument(
+        "--state", type=Path, metavar="DIR", help="where data are kept (default: in the checkout)"
+    )
     parser.add_argument("--fresh", action="store_true", help="begin anew: forget what was kept there")
     parser.add_argument(
         "--database-url",
@@ -27,9 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Start, and stay."""
     state = args.state or Path(os.environ.get("KMO_HOME", Path.cwd() / ".kmo")) / "demo"
     return demo.run(
-        demo.Asked(
-            port=args.port, state=state.absolute(), fresh=args.fresh, database_url=args.database_url
-        )
+        demo.Asked(port=args.port, state=state.absolute(), fresh=args.fresh, database_url=args.database_url)
     )
 
 

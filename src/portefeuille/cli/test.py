@@ -20,7 +20,9 @@ MOST_WORKERS = 4
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to pass on to pytest; with anything, only pytest runs."""
-    parser.add_argument("words", nargs="*", metavar="PYTEST", help="only run pytest, with these words (after --)")
+    parser.add_argument(
+        "words", nargs="*", metavar="PYTEST", help="only run pytest, with these words (after --)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,7 +63,9 @@ def _checks() -> list[tuple[str, Callable[[], int]]]:
 
 def _debian() -> Path | None:
     """The newest of the distribution's own PostgreSQL, 15 or later."""
-    versions = [path for path in DEBIAN.glob("*/bin") if (path / "initdb").exists() and path.parent.name.isdecimal()]
+    versions = [
+        path for path in DEBIAN.glob("*/bin") if (path / "initdb").exists() and path.parent.name.isdecimal()
+    ]
     newest = max(versions, key=lambda path: int(path.parent.name), default=None)
     return newest if newest is not None and int(newest.parent.name) >= 15 else None
 

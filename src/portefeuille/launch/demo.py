@@ -64,7 +64,9 @@ def must_be_free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise CannotStart(f"Poort {port} mag je niet gebruiken. Kies er een boven 1023 met --port.") from None
+            raise CannotStart(
+                f"Poort {port} mag je niet gebruiken. Kies er een boven 1023 met --port."
+            ) from None
         except OSError:
             raise CannotStart(
                 f"Poort {port} is bezet. Stop wat daar draait, of kies een andere met --port {port + 1}."

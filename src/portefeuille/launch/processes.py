@@ -59,11 +59,13 @@ def start(
         stderr=log,
         cwd=folder or "/",
         start_new_session=True,
-        preexec_fn=before,  # noqa: PLW1509 - no threads run yet when children are started
+        preexec_fn=before,  # no threads run yet when children are started
     )
 
 
-def stop(process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, patience_seconds: float = 20) -> None:
+def stop(
+    process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, patience_seconds: float = 20
+) -> None:
     """End a process politely, and after some patience not."""
     if process.poll() is None:
         process.send_signal(by)

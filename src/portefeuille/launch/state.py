@@ -23,7 +23,7 @@ class State:
         self.folder = folder
 
     def prepare(self, *, fresh: bool = False) -> None:
-        """Make the folder (anew when ``fresh``). Raises CannotStart for one that is not ours, or no room on the disk."""
+        """Make the folder, anew when ``fresh``. Raises CannotStart for one that is not ours, or a full disk."""
         try:
             if self.folder.exists() and not self._is_ours():
                 raise CannotStart(

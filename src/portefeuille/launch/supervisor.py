@@ -69,7 +69,9 @@ class Supervisor:
         def ask(_number: int, _frame: FrameType | None) -> None:
             self._asked_to_stop = True
 
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        before = {
+            number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
         try:
             yield
         finally:
@@ -85,5 +87,7 @@ class Supervisor:
         """Wait until somebody asks for the end. Raises CannotStart when a process ends by itself."""
         while not self._asked_to_stop:
             if dead := self.the_dead():
-                raise CannotStart(f"{dead} is gestopt: {self.last_line(dead)} (zie {self.logs / (dead + '.log')})")
+                raise CannotStart(
+                    f"{dead} is gestopt: {self.last_line(dead)} (zie {self.logs / (dead + '.log')})"
+                )
             time.sleep(GLANCE_SECONDS)

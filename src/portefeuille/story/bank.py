@@ -23,9 +23,7 @@ class StoryBank:
     sequence: int = 0
     waiting: list[coda_writer.Line] = field(default_factory=list)
 
-    def credit(
-        self, amount: Money, *, name: str, account: str, reference: str = "", text: str = ""
-    ) -> None:
+    def credit(self, amount: Money, *, name: str, account: str, reference: str = "", text: str = "") -> None:
         """Somebody transfers money to the account; ``reference`` is a structured communication, as it was typed."""
         self.waiting.append(
             coda_writer.Line(amount=amount, name=name, account=account, reference=reference, text=text)

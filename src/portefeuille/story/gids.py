@@ -59,7 +59,9 @@ class GuideStory:
     """Plays the story; each method is a scene. ``play`` returns what there is to tell."""
 
     def __init__(self) -> None:
-        self.story = Story("Het verhaal van de gids: een opleiding van € 10.000,00 en een advies van € 1.250,00")
+        self.story = Story(
+            "Het verhaal van de gids: een opleiding van € 10.000,00 en een advies van € 1.250,00"
+        )
         self.bank = StoryBank(iban=OPERATOR, holder="Financieel Beheerder KMO")
         self.people: dict[str, Actor] = {}
         self.accounts = {BAKERY: "BE29999010000164", WORKSHOP: "BE95999020000258"}
@@ -110,7 +112,9 @@ class GuideStory:
             start_date=date(2012, 5, 2),
             seat=seat,
             establishments=[
-                GivenEstablishment(f"8{number[1:8]}{97 - int('8' + number[1:8]) % 97:02d}", date(2012, 5, 2), seat)
+                GivenEstablishment(
+                    f"8{number[1:8]}{97 - int('8' + number[1:8]) % 97:02d}", date(2012, 5, 2), seat
+                )
             ],
             activities=[GivenActivity("2008", nace)],
         )
@@ -142,7 +146,10 @@ class GuideStory:
         self.bank.credit(Money.euros("100000.00"), name="Vlaamse overheid", account=GOVERNMENT)
         self._import(day)
         self._tell(
-            day, "overheid", "stort geld op de rekening van de financieel beheerder", government_funds="100000.00"
+            day,
+            "overheid",
+            "stort geld op de rekening van de financieel beheerder",
+            government_funds="100000.00",
         )
 
     def _apply(self, day: date) -> None:
@@ -194,7 +201,9 @@ class GuideStory:
         actor = self.people[who]
         draft = submitting.start_draft(actor=actor, at=at(day, 9))
         foretold = applications.preview(actor=actor, asked=asked, scheme=SCHEME, on=day)
-        done = submitting.submit(actor=actor, application=draft, asked=asked, key=f"submit-{draft}", at=at(day))
+        done = submitting.submit(
+            actor=actor, application=draft, asked=asked, key=f"submit-{draft}", at=at(day)
+        )
         view = applications.application(draft, actor=actor)
         [decision] = applications.decisions(draft)
         self._law(
@@ -219,7 +228,9 @@ class GuideStory:
         self._deposit(self.training, BAKERY, "Bakkerij Korst en Kruim", "4000.00")
         self._deposit(self.advice, WORKSHOP, "Fietsatelier De Ketting", "750.00")
         self._import(day)
-        self._tell(day, "Nele", "stort wat stap 2 van de gids letterlijk zegt", self.training, deposit="4000.00")
+        self._tell(
+            day, "Nele", "stort wat stap 2 van de gids letterlijk zegt", self.training, deposit="4000.00"
+        )
         self._tell_mail(day, self.training, "deposit_received")
         self._tell(day, "Bram", "stort zijn eigen deel", self.advice, deposit="750.00")
         self._tell_mail(day, self.advice, "deposit_received")
@@ -331,7 +342,9 @@ class GuideStory:
         for application in (self.training, self.advice):
             confirm_delivery(actor=self.people["an"], application=application, at=at(day))
             view = applications.application(application, actor=Actor.system())
-            self._tell(day, "An", f"bevestigt de aanwezigheden; {view.project_number} is afgerond", application)
+            self._tell(
+                day, "An", f"bevestigt de aanwezigheden; {view.project_number} is afgerond", application
+            )
 
     # -- telling and proving ----------------------------------------------------------------------------------------
 
@@ -342,9 +355,7 @@ class GuideStory:
         import_file(actor=operator, file=file, at=at(day, 18))
         send_waiting(at=at(day, 19))
 
-    def _tell(
-        self, day: date, actor: str, did: str, application: int | None = None, **amounts: str
-    ) -> None:
+    def _tell(self, day: date, actor: str, did: str, application: int | None = None, **amounts: str) -> None:
         wallet: Mapping[str, Money] | None = None
         if application is not None:
             figures = wallets.wallet(application).figures

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import portefeuille.core.lifecycle
 from django.db import migrations, models
+
+import portefeuille.core.lifecycle
 
 
 class Migration(migrations.Migration):

@@ -174,7 +174,7 @@ def _book_statement(
         movement_count=len(statement.movements),
         booked_at=at,
     )
-    lines = _sort(account, statement.movements)
+    lines = _sort(account, [line for movement in statement.movements for line in movement.lines()])
     sources = new_sources(len(lines)) if lines else []
     _stage(row.pk, sources, lines, progress)
     placed = post_statement(row.pk, at=at)
@@ -206,7 +206,8 @@ def _must_continue(account: BankAccount, statement: formats.Statement) -> None:
     )
     if same_number.exists():
         raise FileRefused(
-            f"Uittreksel {statement.sequence} van {statement.closing_date:%d/%m/%Y} is al geboekt, met een andere inhoud. "
+            f"Uittreksel {statement.sequence} van {statement.closing_date:%d/%m/%Y} is al geboekt, met een andere "
+            "inhoud. "
             "Vraag je bank welk bestand het juiste is."
         )
 
