@@ -200,3 +200,9 @@ def test_deciding_loads_no_web_framework_and_survives_a_plain_terminal() -> None
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().startswith("Goedgekeurd.")
+
+
+def test_a_file_that_is_too_large_is_refused(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert "te groot" in refusal(capfdbinary, write(tmp_path, " " * 4_000_001), *ON)

@@ -262,9 +262,11 @@ def test_an_altered_record_does_not_replay(old: bytes, new: bytes) -> None:
         b"[]",
         b"{}",
         b"[" * 200_000,
+        b" " * 4_000_001,
         b'{"form":1,"scheme":"gids","applied_on":"2026-13-01","facts":{}}',
         b'{"form":1,"scheme":"gids","applied_on":"2026-03-02","facts":[]}',
     ],
+    ids=["empty", "bytes", "list", "nothing", "deep", "large", "no day", "no facts"],
 )
 def test_what_is_no_record_is_refused(record: bytes) -> None:
     with pytest.raises(ReplayDiffers):

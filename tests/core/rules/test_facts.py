@@ -172,3 +172,8 @@ def described(node: dict[str, Any]) -> bool:
 
 def test_every_fact_in_the_schema_is_described() -> None:
     assert described(schema())
+
+
+def test_a_list_that_is_too_long_is_refused() -> None:
+    with pytest.raises(FactsRefused, match="te lang"):
+        read_facts({"enterprise": {"used_years": [2020] * 1_001}})
