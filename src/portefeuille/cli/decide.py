@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from portefeuille.core.rules import (
     decide,
     load_scheme,
     read_record,
+    recorded,
     replay,
     schema,
 )
@@ -111,8 +113,8 @@ def _read(name: str) -> bytes:
 def _facts(content: bytes) -> Any:
     """The JSON in the file, each name once. Raises FactsRefused."""
     try:
-        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_name_once)
-    except (ValueError, RecursionError) as problem:
+        return json.loads(content.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_each_name_once)
+    except (ValueError, ArithmeticError, RecursionError) as problem:
         where = f" (regel {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
         raise FactsRefused("", f"dit bestand is geen JSON{where}.") from None
 
@@ -120,22 +122,20 @@ def _facts(content: bytes) -> Any:
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     if twice := {name for name in names if names.count(name) > 1}:
-        raise FactsRefused(min(twice)[:60], "dit veld staat er twee keer.")
+        raise FactsRefused(ascii(min(twice))[1:60], "dit veld staat er twee keer.")
     return dict(pairs)
 
 
 def _replayed(content: bytes) -> bytes:
     """The same bytes again, from the same decision. Raises ReplayDiffers."""
+    ending = b"\n" if content.endswith(b"\n") else b""
     stored = read_record(content)
     if "digest" not in stored:
-        ending = b"\n" if content.endswith(b"\n") else b""
         return replay(content.removesuffix(b"\n")).record + ending
-    on = date.fromisoformat(stored["applied_on"])
-    decision = decide(stored["facts"], scheme=load_scheme(stored["scheme"]), on=on)
-    again = _pretty(decision.as_dict()).encode()
-    if decision.digest != stored["digest"] or again != content:
-        raise ReplayDiffers("Opnieuw beslissen geeft iets anders dan in dit bestand staat.")
-    return again
+    decision = replay(recorded(stored))
+    if decision.digest != stored["digest"]:
+        raise ReplayDiffers("Opnieuw beslissen geeft iets anders: digest verschilt.")
+    return _pretty(decision.as_dict()).encode().removesuffix(b"\n") + ending
 
 
 def _pretty(data: dict[str, Any]) -> str:
@@ -168,6 +168,10 @@ def _readable(decision: Decision) -> Iterator[str]:
     yield ""
     yield "Onze lezing:"
     yield from (f"  * {reading.text}" for reading in decision.our_reading)
+    yield ""
+    yield "Bronnen:"
+    titles = decision.scheme.source_titles(source for rule in decision.rules for source in rule.sources)
+    yield from (f"  {key}: {title}" for key, title in titles.items())
     yield ""
     yield f"Regels: {decision.regime.title}. Aanvraag van {decision.applied_on:%d-%m-%Y}."
     yield f"Kenmerk van deze beslissing: {decision.digest}"

@@ -19,6 +19,8 @@ _PLAIN = re.compile(r"(?P<sign>-?)(?P<euros>[0-9]{1,13})(?:[.](?P<cents>[0-9]{1,
 _BELGIAN = re.compile(
     r"(?P<sign>-?)(?P<euros>[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+|[0-9]{1,13})(?:,(?P<cents>[0-9]{1,2}))?"
 )
+_CURRENCY = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR)$")
+_LONGEST = 40
 
 
 class NotAnAmount(ValueError):
@@ -38,14 +40,19 @@ class Money:
         if type(self.cents) is not int:
             raise TypeError(f"cents are an int, not {type(self.cents).__name__}")
         if abs(self.cents) > LARGEST_CENTS:
-            raise NotAnAmount(f"an amount of {self.cents} cents is beyond what the books hold")
+            raise NotAnAmount("this amount is beyond what the books hold")
 
     @classmethod
     def euros(cls, text: str | int | Decimal) -> Self:
         """Read a program's notation: ``"1250.00"``, ``1250`` or a Decimal with at most two decimals."""
+        if isinstance(text, bool):
+            raise TypeError("true or false is not an amount")
         if isinstance(text, int):
             return cls(text * 100)
         if isinstance(text, Decimal):
+            # Looked at before it is written out: 1E+999999999 would fill the memory with zeros.
+            if not text.is_finite() or abs(text.adjusted()) > _LONGEST:
+                raise NotAnAmount(f"{text!r} is not an amount such as 1250.00")
             text = format(text, "f")
         match = _PLAIN.fullmatch(text)
         if match is None:
@@ -58,10 +65,11 @@ class Money:
 
         A single point followed by three digits separates thousands (``1.250`` is 1,250 euro).
         """
-        bare = text.replace("€", "").replace("EUR", "").strip()
+        # The currency stands before or after the figure; inside it, it would glue two figures into one.
+        bare = _CURRENCY.sub("", text.strip())
         match = _BELGIAN.fullmatch(bare) or _PLAIN.fullmatch(bare)
-        if match is None:
-            raise NotAnAmount(f"{text!r} is not an amount such as 1.250,00")
+        if match is None or len(bare) > _LONGEST:
+            raise NotAnAmount(f"{text[:_LONGEST]!r} is not an amount such as 1.250,00")
         return cls(_cents(match))
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from portefeuille.core.rules.decisions import (
     decide,
     judge,
     read_record,
+    recorded,
     replay,
 )
 from portefeuille.core.rules.facts import Facts, FactsRefused, read_facts, schema
@@ -60,6 +61,7 @@ __all__ = [
     "read_record",
     "read_regime",
     "read_scheme",
+    "recorded",
     "replay",
     "schema",
 ]

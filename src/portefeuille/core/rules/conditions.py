@@ -38,7 +38,7 @@ def region_served(seat_region: int, p_regions_served: int) -> bool:
     return contains(p_regions_served, seat_region)
 
 
-@rule(when="seat_in_brussels", office_looks=True)
+@rule(when=("seat_in_brussels",), office_looks=True)
 def brussels_works_in_flanders(flemish_establishment: bool, participants_in_flanders: bool) -> bool:
     """With a seat in Brussels: an establishment and every participant are in the Flemish Region."""
     return flemish_establishment & participants_in_flanders
@@ -56,19 +56,19 @@ def people_work_in_flanders(participants_in_flanders: bool) -> bool:
     return participants_in_flanders
 
 
-@rule(when="is_company")
+@rule(when=("is_company", "legal_form_counts"))
 def legal_form_not_refused(p_legal_form_listing: int) -> bool:
     """The legal form is not one that the scheme refuses."""
     return p_legal_form_listing != Listing.REFUSED
 
 
-@rule(when="is_company", office_looks=True)
+@rule(when=("is_company", "legal_form_counts"), office_looks=True)
 def legal_form_listed(p_legal_form_listing: int) -> bool:
     """The legal form is one that the sources name; the office looks at any other."""
     return p_legal_form_listing != Listing.REVIEW
 
 
-@rule(when="is_company")
+@rule(when=("is_company",))
 def privately_held(public_share: int, p_public_share_below: int) -> bool:
     """Public administrations hold less than that share."""
     return public_share < p_public_share_below
@@ -132,7 +132,7 @@ def amount_reaches_minimum(amount: int, p_minimum_amount: int) -> bool:
     return amount >= p_minimum_amount
 
 
-@rule(when="is_training")
+@rule(when=("is_training",))
 def not_online(form: int, p_forms_accepted: int) -> bool:
     """A training is given in a form that the scheme pays for."""
     return contains(p_forms_accepted, form)
@@ -144,13 +144,13 @@ def activity_is_registered(activity_registered: bool) -> bool:
     return activity_registered
 
 
-@rule(when="is_training")
+@rule(when=("is_training",))
 def training_supports_activity(supports_activity: bool) -> bool:
     """The training supports the registered activity: the applicant's own statement."""
     return supports_activity
 
 
-@rule(when="is_advice")
+@rule(when=("is_advice",))
 def advice_concerns_enterprise(concerns_enterprise: bool) -> bool:
     """The advice directly concerns the enterprise: the applicant's own statement."""
     return concerns_enterprise
@@ -162,7 +162,7 @@ def theme_accepted(theme: int, p_themes_accepted: int) -> bool:
     return contains(p_themes_accepted, theme)
 
 
-@rule(when="is_job_specific")
+@rule(when=("is_job_specific",))
 def job_training_listed(is_listed_job_training: bool) -> bool:
     """A training for job-specific skills meets one of the criteria of the list."""
     return is_listed_job_training
@@ -213,22 +213,22 @@ def ceiling_has_room(room: int) -> bool:
 # Delivery and closing: shown as still to prove when an application is decided, judged when their time comes.
 
 
-@rule(when="is_training")
+@rule(when=("is_training",))
 def attended_enough(hours_followed: int, hours_given: int, p_attendance_rate: int) -> bool:
     """A participant provably followed at least that part of the hours (any unit, the same for both)."""
     return hours_followed * 10_000 >= hours_given * p_attendance_rate
 
 
-@rule(when="is_training")
+@rule(when=("is_training",))
 def attendance_signed(signed_list_kept: bool) -> bool:
     """There is an attendance list signed at each lesson."""
     return signed_list_kept
 
 
 @rule()
-def deposited_in_time(deposited_on: int, approved_on: int, p_deposit_term_days: int) -> bool:
-    """The own share is on the account within the term, in calendar days from the approval."""
-    return deposited_on <= approved_on + p_deposit_term_days
+def deposited_in_time(deposited_on: int, deposit_asked_on: int, p_deposit_term_days: int) -> bool:
+    """The own share is on the account within the term, in calendar days from the day it was asked."""
+    return deposited_on <= deposit_asked_on + p_deposit_term_days
 
 
 @rule()

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from portefeuille.core.errors import FileRefused
@@ -154,6 +154,19 @@ class Amounts:
         return {name: None if money is None else str(money) for name, money in named.items()}
 
 
+RECORDED = (
+    "form",
+    "scheme",
+    "regime",
+    "regime_digest",
+    "applied_on",
+    "facts",
+    "outcome",
+    "amounts",
+    "calculation",
+    "rules",
+)
+RECORDED_OF_RULE = ("rule", "stage", "verdict", "inputs", "parameters", "sources", "found_by")
 AMOUNTS = ("amount", "subsidy", "own_share", "vat", "payable_to_provider")
 _CALCULATED = (
     "last_day_to_apply",
@@ -237,6 +250,7 @@ class Decision:
             "if_approved": self.if_approved.as_dict() if self.outcome is Outcome.CANNOT_DECIDE else None,
             "rules": [rule.as_dict() for rule in self.rules],
             "missing": [item.as_dict() for item in self.missing],
+            "sources": self.scheme.source_titles(source for rule in self.rules for source in rule.sources),
             "our_reading": [reading.as_dict() for reading in self.our_reading],
             "digest": self.digest,
         }
@@ -267,9 +281,7 @@ def judge(rule: str, values: Mapping[str, Value | None], regime: Regime) -> Verd
     known: dict[str, Value | None] = dict.fromkeys(NAMED_FACTS)
     evaluation = Evaluation({**known, **values}, regime)
     item = RULES[rule]
-    if item.when is not None and evaluation.value(item.when) is False:
-        return Verdict.MET
-    return _verdict(item, evaluation)
+    return _verdict(item, evaluation) if _applies(item, evaluation) else Verdict.MET
 
 
 def replay(record: bytes, *, scheme: Scheme | None = None) -> Decision:
@@ -302,6 +314,19 @@ def read_record(record: bytes) -> dict[str, Any]:
     return stored
 
 
+def recorded(answer: Mapping[str, Any]) -> bytes:
+    """The record inside a decision's JSON (``as_dict``): the same without texts, in canonical bytes."""
+    rules = answer.get("rules")
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        raise ReplayDiffers("Dit bestand is geen beslissing: rules hoort erin te staan.")
+    kept = {key: answer.get(key) for key in RECORDED}
+    kept["rules"] = [{key: rule.get(key) for key in RECORDED_OF_RULE} for rule in rules]
+    try:
+        return canonical(kept)
+    except ValueError:  # NaN, or half a character: nothing that a decision ever held
+        raise ReplayDiffers("Dit bestand bevat iets dat geen beslissing kan bevatten.") from None
+
+
 def _day(stored: Mapping[str, Any]) -> date:
     try:
         return date.fromisoformat(stored["applied_on"])
@@ -319,21 +344,37 @@ def needed_parameters(regime: Regime) -> tuple[str, ...]:
     """Every parameter that the regime's rules and the amounts read. Raises RegimeRefused for a rule unknown
     here.
     """
-    names: dict[str, None] = {}
     for applied in regime.rules:
         if applied.name not in RULES:
             raise RegimeRefused(f"Het regime {regime.key} past een onbekende regel toe: {applied.name}.")
-    waiting = [*(rule.name for rule in regime.rules), *AMOUNTS]
-    for name in waiting:  # grows while it is walked: the graph has no cycles
+    return _parameters_beneath(*(rule.name for rule in regime.rules), *AMOUNTS)
+
+
+@cache
+def _parameters_beneath(*names: str) -> tuple[str, ...]:
+    """Every parameter that these rules and quantities read, directly or through others."""
+    found: dict[str, None] = {}
+    waiting = list(names)
+    for name in waiting:  # grows while it is walked; the graph has no cycles
         if (item := node(name)) is not None:
-            names |= dict.fromkeys(item.parameters)
-            waiting += [*item.inputs, *([item.when] if item.when else [])]
-    return tuple(names)
+            found |= dict.fromkeys(item.parameters)
+            waiting += [*item.inputs, *item.when]
+    return tuple(found)
+
+
+def _applies(item: Node, evaluation: Evaluation) -> bool:
+    """Whether the rule applies; one of which that is unknown does, and is then unknown itself."""
+    return all(evaluation.value(flag) is not False for flag in item.when)
+
+
+def _open_conditions(item: Node, evaluation: Evaluation) -> tuple[str, ...]:
+    """The flags that say whether the rule applies, as far as they are unknown."""
+    return tuple(flag for flag in item.when if evaluation.value(flag) is None)
 
 
 def _verdict(item: Node, evaluation: Evaluation) -> Verdict:
     value = evaluation.value(item.name)
-    if value is None or (item.office_looks and not value):
+    if value is None or _open_conditions(item, evaluation) or (item.office_looks and not value):
         return Verdict.UNKNOWN
     return Verdict.MET if value else Verdict.NOT_MET
 
@@ -344,11 +385,15 @@ class _Deciding:
     def __init__(self, scheme: Scheme, regime: Regime, on: date, facts: dict[str, Any]) -> None:
         self.scheme, self.regime, self.on, self.facts = scheme, regime, on, facts
         self.evaluation = Evaluation(name_facts(facts, on), regime)
-        self.texts = Texts(scheme.texts, facts, on)
+        self.texts = Texts(scheme.texts, facts, on, regime)
         self.findings = _findings(facts, regime)
 
     def decide(self) -> Decision:
-        rules = tuple(self._rule(applied) for applied in self.regime.rules if self._applies(applied))
+        rules = tuple(
+            self._rule(applied)
+            for applied in self.regime.rules
+            if _applies(RULES[applied.name], self.evaluation)
+        )
         outcome = _outcome(rules)
         amounts = self._amounts()
         return Decision(
@@ -358,24 +403,18 @@ class _Deciding:
             facts=self.facts,
             outcome=outcome,
             rules=rules,
-            calculation=tuple(self._calculated(name) for name in _CALCULATED),
+            calculation=tuple(self._calculated(name) for name in _CALCULATED if self._has_figures(name)),
             missing=self._missing(rules) if outcome is Outcome.CANNOT_DECIDE else (),
             our_reading=self._readings(rules),
             if_approved=amounts,
             summary=self.texts.summary(str(outcome), amounts.as_dict()),
         )
 
-    def _applies(self, applied: AppliedRule) -> bool:
-        when = RULES[applied.name].when
-        return when is None or self.evaluation.value(when) is not False
-
     def _rule(self, applied: AppliedRule) -> RuleVerdict:
         item = RULES[applied.name]
         verdict, found_by, finding = self._judged(item, applied.stage)
         inputs, parameters = self._inputs(item), self._parameters(item)
-        texts = self.texts.rule(
-            item, str(verdict), inputs | {f"p_{key}": value for key, value in parameters.items()}
-        )
+        texts = self.texts.rule(item, str(verdict), inputs | self._figures_beneath(item))
         return RuleVerdict(
             rule=item.name,
             stage=applied.stage,
@@ -394,7 +433,7 @@ class _Deciding:
         """The verdict, who found it, and the office's reason when it did."""
         if stage != "application":
             return Verdict.STILL_TO_PROVE, "rule", ""
-        verdict = self._open_unless_it_applies(item)
+        verdict = _verdict(item, self.evaluation)
         if verdict is Verdict.UNKNOWN and item.name in self.findings:
             finding = self.findings[item.name]
             return (
@@ -404,20 +443,18 @@ class _Deciding:
             )
         return verdict, "rule", ""
 
-    def _open_unless_it_applies(self, item: Node) -> Verdict:
-        if item.when is not None and self.evaluation.value(item.when) is None:
-            return Verdict.UNKNOWN
-        return _verdict(item, self.evaluation)
-
     def _inputs(self, item: Node) -> dict[str, Value | None]:
         names = dict.fromkeys((*self.evaluation.needs(item), *(self._condition(item))))
         return {name: self.evaluation.value(name) for name in names}
 
+    def _figures_beneath(self, item: Node) -> dict[str, Value | None]:
+        """Every figure that the rule rests on, for its texts; those of its quantities included."""
+        return {f"p_{name}": self.evaluation.parameter(name) for name in _parameters_beneath(item.name)}
+
     def _condition(self, item: Node) -> tuple[str, ...]:
         """What says whether the rule applies, shown among its inputs only while that is unknown."""
-        if item.when is None or self.evaluation.value(item.when) is not None:
-            return ()
-        return QUANTITIES[item.when].inputs
+        flags = _open_conditions(item, self.evaluation)
+        return tuple(need for flag in flags for need in self.evaluation.needs(QUANTITIES[flag]))
 
     def _parameters(self, item: Node) -> dict[str, Value | None]:
         return {name: self.evaluation.parameter(name) for name in item.parameters}
@@ -437,6 +474,9 @@ class _Deciding:
             keys = [key for axis in parameter.axes if (key := self.evaluation.value(axis)) is not None]
             found += parameter.row(*keys).sources if len(keys) == len(parameter.axes) else parameter.sources
         return tuple(dict.fromkeys(found))
+
+    def _has_figures(self, name: str) -> bool:
+        return set(_parameters_beneath(name)) <= set(self.regime.parameters)
 
     def _calculated(self, name: str) -> Calculated:
         item = QUANTITIES[name]
@@ -464,8 +504,8 @@ class _Deciding:
         )
 
     def _absent_paths(self, item: Node) -> tuple[str, ...]:
-        condition_open = item.when is not None and self.evaluation.value(item.when) is None
-        unknown = self.evaluation.unknown_facts(str(item.when) if condition_open else item.name)
+        names = _open_conditions(item, self.evaluation) or (item.name,)
+        unknown = (fact for name in names for fact in self.evaluation.unknown_facts(name))
         paths = (path for name in unknown for path in NAMED_FACTS[name].absent_paths(self.facts))
         return tuple(dict.fromkeys(paths))
 

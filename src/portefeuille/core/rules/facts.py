@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from portefeuille.core.errors import Invalid
@@ -110,7 +111,9 @@ def _read_group(field: Group, raw: object, path: str) -> dict[str, Any] | None:
     for name in raw:
         if name not in field.fields:
             known = ", ".join(field.fields)
-            raise FactsRefused(_under(path, str(name)[:60]), f"dit veld bestaat niet. Kies uit: {known}.")
+            raise FactsRefused(
+                _under(path, ascii(str(name))[1:-1][:60]), f"dit veld bestaat niet. Kies uit: {known}."
+            )
     read = {name: _read(inner, raw.get(name), _under(path, name)) for name, inner in field.fields.items()}
     return {name: value for name, value in read.items() if value is not None} or None
 
@@ -204,10 +207,10 @@ def _iso_day(raw: object) -> date:
 
 
 def amount(description: str, *, what: str = "bedrag", example: str = "1250.00", most: int = 10**12) -> Leaf:
-    """A figure of at most two decimals, as a decimal string or a whole number; never a float."""
+    """A figure of at most two decimals: a decimal string, a whole number or a Decimal, never a float."""
 
     def read(raw: object) -> str:
-        if isinstance(raw, bool) or not isinstance(raw, int | str | Money):
+        if isinstance(raw, bool) or not isinstance(raw, int | str | Decimal | Money):
             raise ValueError(
                 f'{_shown(raw)} is geen {what}. Schrijf het tussen aanhalingstekens: "{example}".'
             )
@@ -221,7 +224,7 @@ def amount(description: str, *, what: str = "bedrag", example: str = "1250.00", 
 
     return Leaf(
         {
-            "type": ["string", "integer", "null"],
+            "type": ["string", "number", "null"],
             "pattern": r"^[0-9]{1,13}(\.[0-9]{1,2})?$",
             "minimum": 0,
             "maximum": most // 100,
@@ -315,6 +318,7 @@ def one_of(words: tuple[str, ...], description: str) -> Leaf:
 
 def _shown(raw: object) -> str:
     """What was given, short enough for one line and without anything that a terminal would act on."""
+    raw = str(raw) if isinstance(raw, Decimal) else raw
     shown = ascii(raw) if not isinstance(raw, int) or abs(raw) < 10**15 else "dit getal"
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
@@ -454,7 +458,8 @@ TREE = Group(
         "application": _APPLICATION,
         "provider": _PROVIDER,
         "findings": Many(
-            "Findings of the office; each settles one rule that would otherwise stay unknown.", _FINDING
+            "Findings of the office, never of the applicant; each settles one rule that would otherwise stay unknown.",
+            _FINDING,
         ),
     },
 )

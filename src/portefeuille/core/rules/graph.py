@@ -30,8 +30,8 @@ class Node:
     parameters: tuple[str, ...]
     unit: Unit
     choices: type[Choice] | None = None
-    # The rule only applies where this flag holds; elsewhere it is left out of the decision.
-    when: str | None = None
+    # The rule only applies where all these flags hold; where one does not, it is left out of the decision.
+    when: tuple[str, ...] = ()
     # Where the function says no, a person of the office must look: the verdict is unknown, not "not met".
     office_looks: bool = False
 
@@ -40,7 +40,9 @@ RULES: dict[str, Node] = {}
 QUANTITIES: dict[str, Node] = {}
 
 
-def rule[F: Callable[..., bool]](*, when: str | None = None, office_looks: bool = False) -> Callable[[F], F]:
+def rule[F: Callable[..., bool]](
+    *, when: tuple[str, ...] = (), office_looks: bool = False
+) -> Callable[[F], F]:
     """Register a condition; its stage and its sources come from the regime that applies it."""
 
     def register(function: F) -> F:

@@ -279,6 +279,7 @@ def _derived() -> list[NamedFact]:
     registered = ("enterprise.nace_codes", *_NACE_PATHS)
     return [
         NamedFact("applied_on", Unit.DAY, None, (), lambda _facts, day: day.toordinal()),
+        NamedFact("applied_year", Unit.YEARS, None, (), lambda _facts, day: day.year),
         NamedFact("is_active", Unit.FLAG, None, ("enterprise.is_active",), _is_active),
         NamedFact("use_history", Unit.COUNT, None, ("enterprise.used_years",), _use_history),
         NamedFact("activity_registered", Unit.FLAG, None, registered, _activity_registered),
@@ -298,7 +299,7 @@ def _later() -> list[NamedFact]:
         "hours_followed": Unit.COUNT,
         "hours_given": Unit.COUNT,
         "signed_list_kept": Unit.FLAG,
-        "approved_on": Unit.DAY,
+        "deposit_asked_on": Unit.DAY,
         "deposited_on": Unit.DAY,
         "paid_on": Unit.DAY,
         "paid_to_provider": Unit.CENTS,

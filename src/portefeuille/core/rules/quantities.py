@@ -6,11 +6,9 @@ rest, so that both always sum to the amount.
 
 from __future__ import annotations
 
-from datetime import date
-
 from portefeuille.core.rules.graph import quantity
 from portefeuille.core.rules.terms import EnterpriseKind, Region, Service, Theme, Unit
-from portefeuille.core.rules.words import greatest, least, nearest_share, share
+from portefeuille.core.rules.words import greatest, least, nearest_share, no, share
 
 
 @quantity(Unit.FLAG)
@@ -32,6 +30,12 @@ def is_company(enterprise_kind: int) -> bool:
 
 
 @quantity(Unit.FLAG)
+def legal_form_counts(p_legal_form_waived: bool) -> bool:
+    """The legal form is not waived as a condition."""
+    return no(p_legal_form_waived)
+
+
+@quantity(Unit.FLAG)
 def seat_in_brussels(seat_region: int) -> bool:
     """The seat is in the Brussels Region."""
     return seat_region == Region.BRUSSELS
@@ -50,19 +54,20 @@ def last_day_to_apply(starts_on: int, p_apply_after_start_days: int) -> int:
 
 
 @quantity(Unit.DAY)
-def last_day_of_service(applied_on: int, p_service_ends_years_after: int) -> int:
+def last_day_of_service(applied_year: int, p_service_ends_years_after: int) -> int:
     """31 December of the year that many years after the application."""
-    return _end_of_year(applied_on, p_service_ends_years_after)
+    return end_of_year(applied_year + p_service_ends_years_after)
 
 
 @quantity(Unit.DAY)
-def last_day_to_pay(applied_on: int, p_payment_last_day_years_after: int) -> int:
+def last_day_to_pay(applied_year: int, p_payment_last_day_years_after: int) -> int:
     """31 December of the year that many years after the application."""
-    return _end_of_year(applied_on, p_payment_last_day_years_after)
+    return end_of_year(applied_year + p_payment_last_day_years_after)
 
 
-def _end_of_year(day: int, years_after: int) -> int:
-    return date(date.fromordinal(day).year + years_after, 12, 31).toordinal()
+def end_of_year(year: int) -> int:
+    """31 December as an ordinal: the days of all years so far, leap days counted (arithmetic, so it vectorises)."""
+    return 365 * year + year // 4 - year // 100 + year // 400
 
 
 @quantity(Unit.CENTS)

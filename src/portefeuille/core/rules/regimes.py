@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from portefeuille.core.errors import Invalid, NotFound
@@ -54,6 +54,11 @@ class Row:
     def fits(self, keys: Sequence[Value]) -> bool:
         """Whether this row speaks of these keys; a key of text fits by its beginning (a NACE division)."""
         return all(own is None or _same(own, key) for own, key in zip(self.keys, keys, strict=True))
+
+    def meets(self, other: Row) -> bool:
+        """Whether some keys fit both rows."""
+        pairs = zip(self.keys, other.keys, strict=True)
+        return all(a is None or b is None or _same(a, b) or _same(b, a) for a, b in pairs)
 
     @property
     def precision(self) -> tuple[int, int]:
@@ -129,9 +134,10 @@ class Regime:
     parameters: Mapping[str, Parameter]
     readings: Mapping[str, tuple[str, ...]]
     digest: str
+    legal_basis: tuple[str, ...] = ()
     supplement: bool = False
     notes: str = ""
-    approximate: tuple[str, ...] = field(default=())
+    approximate: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """The figure of that name. Raises RegimeRefused when the regime does not have it."""
@@ -170,6 +176,11 @@ class Scheme:
     gaps: tuple[Gap, ...]
     sources: Mapping[str, Mapping[str, str]]
     texts: Mapping[str, Any]
+
+    def source_titles(self, sources: Iterable[str]) -> dict[str, str]:
+        """What the sources are; ``GUIDE 1`` is chapter 1 of the source ``GUIDE``."""
+        keys = dict.fromkeys(source.split(" ")[0] for source in sources)
+        return {key: self.sources[key]["title"] for key in keys}
 
     def on(self, day: date) -> Regime:
         """The regime of an application date. Raises NoRegime."""
@@ -216,17 +227,27 @@ def read_scheme(
     key: str, head: Mapping[str, Any], regimes: Sequence[Mapping[str, Any]], texts: Mapping[str, Any]
 ) -> Scheme:
     """A scheme from its data; two regimes in force on one day are refused."""
-    common = head.get("common", {})
+    complete = [data if _is_supplement(data) else _over(head.get("common", {}), data) for data in regimes]
     read = sorted(
-        (
-            read_regime(key, {**data, "parameter": {**common, **data.get("parameter", {})}})
-            for data in regimes
-        ),
-        key=lambda regime: regime.valid_from or date.min,
+        (read_regime(key, data) for data in complete), key=lambda regime: regime.valid_from or date.min
     )
     _refuse_overlap([regime for regime in read if not regime.supplement])
     gaps = tuple(Gap(row.get("valid_from"), row.get("valid_to"), row["why"]) for row in head.get("gap", ()))
     return Scheme(key, head["title"], tuple(read), gaps, head["source"], texts)
+
+
+def _over(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A regime's own data laid over what all regimes share, down to the single rule and parameter."""
+    laid = dict(common)
+    for name, value in own.items():
+        # A parameter is replaced whole: half of an old table under a new one would be nobody's law.
+        deeper = isinstance(value, Mapping) and name in common and "unit" not in value
+        laid[name] = _over(common[name], value) if deeper else value
+    return laid
+
+
+def _is_supplement(data: Mapping[str, Any]) -> bool:
+    return bool(data["regime"].get("kind") == "supplement")
 
 
 def _refuse_overlap(regimes: Sequence[Regime]) -> None:
@@ -254,7 +275,8 @@ def read_regime(scheme: str, data: Mapping[str, Any]) -> Regime:
         parameters=parameters,
         readings={name: tuple(over) for name, over in data.get("readings", {}).items()},
         digest=_digest(rules, parameters),
-        supplement=head.get("kind") == "supplement",
+        legal_basis=tuple(head.get("legal_basis", ())),
+        supplement=_is_supplement(data),
         notes=head.get("notes", ""),
         approximate=tuple(head.get("approximate", ())),
     )
@@ -288,9 +310,17 @@ def _parameter(name: str, raw: Mapping[str, Any]) -> Parameter:
         rows = tuple(_row(row, axes, unit, choices, place) for row in raw.get("rows", [raw]))
     except (KeyError, ValueError, TypeError) as problem:
         raise RegimeRefused(f"{place}: {problem}") from problem
-    if len({row.keys for row in rows}) != len(rows) or not any(set(row.keys) <= {None} for row in rows):
-        raise RegimeRefused(f"{place}: elke combinatie hoort één rij te hebben, met een rij voor al de rest.")
+    _refuse_doubt(rows, place)
     return Parameter(name, unit, choices, axes, rows, raw.get("confidence", "high"))
+
+
+def _refuse_doubt(rows: Sequence[Row], place: str) -> None:
+    """Every combination of keys has exactly one narrowest row, so a table always gives one answer."""
+    if not any(set(row.keys) <= {None} for row in rows):
+        raise RegimeRefused(f"{place}: er ontbreekt een rij voor al de rest.")
+    for one, other in combinations(rows, 2):
+        if one.precision == other.precision and one.meets(other):
+            raise RegimeRefused(f"{place}: twee rijen gaan over hetzelfde: {one.keys} en {other.keys}.")
 
 
 def _row(

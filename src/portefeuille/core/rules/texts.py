@@ -16,6 +16,7 @@ from typing import Any
 from portefeuille.core.money import Money
 from portefeuille.core.rules.graph import Node, node
 from portefeuille.core.rules.named_facts import NAMED_FACTS, right_number
+from portefeuille.core.rules.regimes import Regime
 from portefeuille.core.rules.terms import Choice, Unit, Value, spoken
 
 _HOLE = re.compile(r"\{([a-z_0-9]+)\}")
@@ -33,8 +34,9 @@ class RuleTexts:
 class Texts:
     """The texts of a scheme, for one set of facts."""
 
-    def __init__(self, data: Mapping[str, Any], facts: Mapping[str, Any], on: date) -> None:
+    def __init__(self, data: Mapping[str, Any], facts: Mapping[str, Any], on: date, regime: Regime) -> None:
         self.data = data
+        self.regime = regime
         self.offered = right_number(facts, on)
 
     def rule(self, item: Node, verdict: str, values: Mapping[str, Value | None]) -> RuleTexts:
@@ -72,13 +74,13 @@ class Texts:
                 texts.get("cure_unknown") or self.data["verdict"]["cure_unknown"], values, holes
             )
         offered = texts.get("cure_offered") if self.offered else None
-        return self._pick(offered or texts["cure"], values, holes)
+        return self._pick(offered or texts.get("cure") or self.data["verdict"]["cure"], values, holes)
 
     def _pick(self, text: Any, values: Mapping[str, Value | None], holes: Mapping[str, str]) -> str:
         if isinstance(text, str):
             return _fill(text, holes)
         name = text["by"]
-        unit, choices = _kind(name)
+        unit, choices = self._kind(name)
         word = str(spoken(values.get(name), unit, choices))
         return _fill(text.get(word, text["otherwise"]), holes)
 
@@ -87,7 +89,7 @@ class Texts:
         return known | {"right_number": self.offered or ""}
 
     def _said(self, name: str, value: Value) -> str:
-        unit, choices = _kind(name)
+        unit, choices = self._kind(name)
         if unit is Unit.DAY:
             return self._said_day(int(value))
         if unit is Unit.CENTS:
@@ -100,6 +102,10 @@ class Texts:
             return f"{Money(int(value)).belgian.removesuffix(',00')} op de 100"
         return str(value)
 
+    def _kind(self, name: str) -> tuple[Unit, type[Choice] | None]:
+        item = NAMED_FACTS.get(name) or node(name) or self.regime.parameter(name.removeprefix("p_"))
+        return item.unit, item.choices
+
     def _said_day(self, ordinal: int) -> str:
         day = date.fromordinal(ordinal)
         return f"{day.day} {self.data['months'][day.month - 1]} {day.year}"
@@ -111,19 +117,3 @@ def _euro(cents: int) -> str:
 
 def _fill(text: str, holes: Mapping[str, str]) -> str:
     return _HOLE.sub(lambda hole: holes.get(hole[1], "…"), text)
-
-
-# Units of the parameters that texts mention; every other parameter is said as it is.
-_PARAMETER_UNITS: dict[str, tuple[Unit, type[Choice] | None]] = {
-    "p_minimum_amount": (Unit.CENTS, None),
-    "p_ceiling": (Unit.CENTS, None),
-    "p_public_share_below": (Unit.BASIS_POINTS, None),
-    "p_attendance_rate": (Unit.BASIS_POINTS, None),
-}
-
-
-def _kind(name: str) -> tuple[Unit, type[Choice] | None]:
-    item = NAMED_FACTS.get(name) or node(name)
-    if item is not None:
-        return item.unit, item.choices
-    return _PARAMETER_UNITS.get(name, (Unit.COUNT, None))
