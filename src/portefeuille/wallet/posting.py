@@ -12,6 +12,10 @@ Invariant: every line's amount leaves as deposit plus suspense, and each wallet'
 
 ``post`` writes transfers whose amounts are known already (orders, confirmations, refunds).
 
+The totals are set to the locked row's values plus what moved, never to ``column + delta``: an update that had to wait
+for the row first computes its new version from the *old* one, and checks the constraints on that, before it looks
+again. With the locked values it is right the first time.
+
 Both touch only the wallets' own rows. The budget was reserved at approval, so a top-up can't overspend it; the bank
 account's balance is the sum of the transfers and is not stored here.
 """
@@ -75,7 +79,7 @@ _DEPOSITS = """
 WITH line (source_id, reference, amount, entry_on) AS MATERIALIZED ({lines}),
 wallet AS MATERIALIZED (
     SELECT id, reference, own_share_cents AS own, subsidy_cents AS subsidy, deposited_cents AS deposited,
-           is_open, is_exact, deposit_until
+           topped_up_cents AS topped_up, is_open, is_exact, deposit_until
     FROM wallet_wallet
     WHERE reference IN (SELECT reference FROM line)
     ORDER BY id FOR NO KEY UPDATE
@@ -115,26 +119,25 @@ written AS (
     ORDER BY 1, 2, 3
 ),
 moved AS (
-    UPDATE wallet_wallet SET deposited_cents = deposited_cents + delta.taken,
-                             topped_up_cents = topped_up_cents + delta.top_up
+    UPDATE wallet_wallet SET deposited_cents = wallet.deposited + delta.taken,
+                             topped_up_cents = wallet.topped_up + delta.top_up
     FROM (SELECT wallet_id, sum(taken)::bigint AS taken, sum(top_up)::bigint AS top_up
           FROM placed WHERE taken > 0 GROUP BY wallet_id) AS delta
+    JOIN wallet ON wallet.id = delta.wallet_id
     WHERE wallet_wallet.id = delta.wallet_id
 )
-SELECT source_id, wallet_id, taken, top_up, left_over, reason FROM placed {only} ORDER BY source_id
+SELECT source_id, wallet_id, taken, top_up, left_over, reason FROM placed ORDER BY source_id
 """
 
 _SUSPENSE = f"""UNION ALL
     SELECT 0, source_id, {Transfer.UNEXPLAINED_IN:d}, left_over, %(at)s FROM placed WHERE left_over > 0"""
 
 
-def _deposits_sql(*, lines: str, code: Transfer, only: str = "") -> LiteralString:
+def _deposits_sql(*, lines: str, code: Transfer) -> LiteralString:
     suspense = (
         _SUSPENSE if code is Transfer.DEPOSIT else ""
     )  # what is assigned by hand lies in suspense already
-    sql = _DEPOSITS.format(
-        lines=lines, code=int(code), top_up=int(Transfer.TOP_UP), suspense=suspense, only=only
-    )
+    sql = _DEPOSITS.format(lines=lines, code=int(code), top_up=int(Transfer.TOP_UP), suspense=suspense)
     return cast("LiteralString", sql)
 
 
@@ -187,7 +190,8 @@ WITH line (wallet_id, source_id, code, amount) AS MATERIALIZED (
     SELECT * FROM unnest(%(wallet)s::bigint[], %(source)s::bigint[], %(code)s::smallint[], %(amount)s::bigint[])
 ),
 locked AS MATERIALIZED (
-    SELECT id FROM wallet_wallet WHERE id IN (SELECT wallet_id FROM line) ORDER BY id FOR NO KEY UPDATE
+    SELECT id, {", ".join(WALLET_COLUMNS)}
+    FROM wallet_wallet WHERE id IN (SELECT wallet_id FROM line) ORDER BY id FOR NO KEY UPDATE
 ),
 delta AS (
     SELECT wallet_id,
@@ -195,8 +199,8 @@ delta AS (
     FROM line JOIN locked ON locked.id = line.wallet_id GROUP BY wallet_id
 ),
 moved AS (
-    UPDATE wallet_wallet SET {", ".join(f"{c} = wallet_wallet.{c} + delta.{c}" for c in WALLET_COLUMNS)}
-    FROM delta WHERE wallet_wallet.id = delta.wallet_id
+    UPDATE wallet_wallet SET {", ".join(f"{c} = locked.{c} + delta.{c}" for c in WALLET_COLUMNS)}
+    FROM delta JOIN locked ON locked.id = delta.wallet_id WHERE wallet_wallet.id = delta.wallet_id
 )
 INSERT INTO wallet_transfer (wallet_id, source_id, code, amount_cents, booked_at)
 SELECT wallet_id, source_id, code, amount, %(at)s FROM line ORDER BY 1, 2, 3
