@@ -12,3 +12,4 @@ ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
 MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 }  # mails stay in the mailbox page
+AUTHENTICATION_BACKENDS = ["portefeuille.identity.demo_sign_in.DemoSignIn"]

@@ -14,3 +14,4 @@ INSTALLED_APPS = [*INSTALLED_APPS, "portefeuille.demo"]
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+AUTHENTICATION_BACKENDS = ["portefeuille.identity.demo_sign_in.DemoSignIn"]

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from portefeuille.core.errors import KeyReused, NotAllowed, NotFound, Refusal, WrongState
+from portefeuille.core.identifiers import dotted
 from portefeuille.identity.queries import actor_of
 from portefeuille.identity.roles import Actor
+from portefeuille.providers import queries as providers
+from portefeuille.register import queries as register
+from portefeuille.web.ui.flash import take
+from portefeuille.web.ui.navigation import menu
+from portefeuille.web.ui.words import ROLE_WORDS
 
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, KeyReused: 422}
 
@@ -52,4 +60,31 @@ class RefusalsToPages:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows."""
     actor: Actor | None = getattr(request, "actor", None)
-    return {"actor": actor, "is_demo": settings.DEMO}
+    return {
+        "actor": actor,
+        "acting_for": acting_for(actor) if actor else "",
+        "is_demo": settings.DEMO,
+        "navigation": menu(actor, request.path),
+        "flash": take(request),
+    }
+
+
+def acting_for(actor: Actor) -> str:
+    """For whom somebody acts, in words."""
+    if actor.enterprise:
+        return register.names([actor.enterprise]).get(actor.enterprise, dotted(actor.enterprise))
+    if actor.provider is not None:
+        return providers.names([actor.provider]).get(actor.provider, "")
+    return ROLE_WORDS[actor.role].capitalize()
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages that need an actor: others are sent to the sign-in, and back here after it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor is None:  # type: ignore[attr-defined]
+            return redirect(f"{settings.LOGIN_URL}?{urlencode({'volgende': request.get_full_path()})}")
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
-from portefeuille.web.public import health
+from portefeuille.web.public import health, help, home, mailbox, robots, sign_in
 
-urlpatterns = [path("gezondheid", health.health, name="health")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("hulp", help.help_page, name="help"),
+    path("gezondheid", health.health, name="health"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("afmelden", sign_in.sign_out, name="sign_out"),
+    path("", include("portefeuille.web.enterprise.urls")),
+    path("beheer", include("portefeuille.web.operator.urls")),
+    path("dienstverlener", include("portefeuille.web.provider.urls")),
+    path("kantoor", include("portefeuille.web.office.urls")),
+]
+
+if settings.DEMO:
+    urlpatterns += [
+        path("aanmelden", sign_in.sign_in, name="sign_in"),
+        path("brievenbus", mailbox.mailbox, name="mailbox"),
+        path("brievenbus/<int:number>", mailbox.message, name="message"),
+    ]
+
+handler400 = "portefeuille.web.public.failures.bad_request"
+handler403 = "portefeuille.web.public.failures.forbidden"
+handler404 = "portefeuille.web.public.failures.not_found"
+handler500 = "portefeuille.web.public.failures.broken"

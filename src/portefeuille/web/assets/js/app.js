@@ -1,0 +1,56 @@
+// Every page works without this file. It saves a wait, a double click and some typing.
+
+// A form is sent once: the button waits until the next page.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  const button = event.submitter;
+  if (button) button.setAttribute("aria-disabled", "true");
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  document.querySelectorAll(".button[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+});
+
+// Copy buttons appear only where the browser can copy.
+if (navigator.clipboard) {
+  document.querySelectorAll("button[data-copy]").forEach((button) => {
+    const words = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = words; }, 2000);
+    });
+  });
+}
+
+// A form with data-live asks the server for a fragment while somebody types; only the latest answer counts.
+document.querySelectorAll("form[data-live]").forEach((form) => {
+  const target = document.querySelector(form.dataset.liveTarget);
+  let waiting = 0;
+  let asked = 0;
+  const ask = async () => {
+    const mine = ++asked;
+    const data = new FormData(form);
+    try {
+      const get = form.dataset.liveMethod === "get";
+      const address = get ? `${form.dataset.live}?${new URLSearchParams(data)}` : form.dataset.live;
+      const answer = await fetch(address, {
+        method: get ? "GET" : "POST",
+        body: get ? undefined : data,
+        headers: { "X-Fragment": "1" },
+        credentials: "same-origin",
+      });
+      const text = await answer.text();
+      if (answer.ok && mine === asked) target.innerHTML = text;
+    } catch { /* the page still works by its buttons */ }
+  };
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 300); });
+});
+
+// A page that shows progress asks for itself again.
+const progress = document.querySelector("[data-refresh]");
+if (progress) setTimeout(() => location.reload(), 1000 * Number(progress.dataset.refresh));

@@ -1,0 +1,21 @@
+"""The demo's mailbox: what real people would get by mail."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portefeuille.messages import queries as messages
+
+
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """The latest messages, newest first."""
+    return render(request, "public/mailbox.html", {"messages": messages.newest()})
+
+
+@require_safe
+def message(request: HttpRequest, number: int) -> HttpResponse:
+    """One message, as its reader sees it."""
+    return render(request, "public/message.html", {"message": messages.message(number)})

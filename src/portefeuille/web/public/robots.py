@@ -1,0 +1,12 @@
+"""What search engines may read: the public pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything behind the sign-in is nobody's to index."""
+    hidden = ("mijn-dossier", "aanvraag", "project", "beheer", "dienstverlener", "kantoor", "brievenbus")
+    lines = ["User-agent: *", *(f"Disallow: /{path}" for path in hidden)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,58 @@
+"""The main menu, by who looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from portefeuille.identity.roles import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the menu."""
+
+    words: str
+    address: str
+    is_here: bool
+
+
+def menu(actor: Actor | None, path: str) -> list[Item]:
+    """What this person can go to; the most precise address that leads here is marked."""
+    entries = _entries(actor)
+    here = max((address for _words, address in entries if _leads(address, path)), key=len, default="")
+    return [Item(words, address, address == here) for words, address in entries]
+
+
+def home_of(actor: Actor) -> str:
+    """Where somebody starts."""
+    return _entries(actor)[0][1]
+
+
+def _leads(address: str, path: str) -> bool:
+    return path == address or (address != "/" and path.startswith(f"{address}/"))
+
+
+def _entries(actor: Actor | None) -> list[tuple[str, str]]:
+    match actor.role if actor else None:
+        case Role.ENTREPRENEUR:
+            return [
+                (_("Mijn dossier"), "/mijn-dossier"),
+                (_("Nieuwe subsidie aanvragen"), "/aanvraag/nieuw"),
+                (_("Hulp"), "/hulp"),
+            ]
+        case Role.PROVIDER:
+            return [(_("Mijn klanten"), "/dienstverlener"), (_("Hulp"), "/hulp")]
+        case Role.OPERATOR:
+            return [
+                (_("Overzicht"), "/beheer"),
+                (_("Uittreksels"), "/beheer/uittreksels"),
+                (_("Uitzonderingen"), "/beheer/uitzonderingen"),
+                (_("Betalingen"), "/beheer/betalingen"),
+                (_("Grootboek"), "/beheer/grootboek"),
+            ]
+        case Role.OFFICE:
+            return [(_("Te beslissen"), "/kantoor"), (_("Hulp"), "/hulp")]
+        case _:
+            return [(_("Start"), "/"), (_("Hulp"), "/hulp")]
