@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from portefeuille.identity.roles import Role
 
@@ -20,8 +21,8 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS = ["name", "email"]
 
     def get_session_auth_hash(self) -> str:
-        """Sessions have no password to follow."""
-        return ""
+        """What a session must match: with no password to follow, who the person is."""
+        return salted_hmac("portefeuille.identity.Person", self.handle, algorithm="sha256").hexdigest()
 
     def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]
         """No key was ever part of the hash."""

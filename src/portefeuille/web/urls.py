@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from portefeuille.web.public import health, help, home, mailbox, robots, sign_in
+from portefeuille.web.public import health, home, mailbox, questions, robots, sign_in
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("hulp", help.help_page, name="help"),
+    path("hulp", questions.questions, name="help"),
     path("gezondheid", health.health, name="health"),
     path("robots.txt", robots.robots, name="robots"),
     path("afmelden", sign_in.sign_out, name="sign_out"),

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's proof is missing or old."""
-    return _page(request, 403, _("Deze pagina stond te lang open. Ga terug, laad ze opnieuw en probeer het nog eens."))
+    return _page(
+        request, 403, _("Deze pagina stond te lang open. Ga terug, laad ze opnieuw en probeer het nog eens.")
+    )
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -26,7 +28,9 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """No such page."""
-    return _page(request, 404, _("Deze pagina bestaat niet. Kijk het adres na, of begin opnieuw bij de start."))
+    return _page(
+        request, 404, _("Deze pagina bestaat niet. Kijk het adres na, of begin opnieuw bij de start.")
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:

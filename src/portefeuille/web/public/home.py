@@ -24,12 +24,16 @@ EXAMPLE = "10.000,00"
 class CalculatorForm(PlainForm):
     """What somebody wants to buy."""
 
+    asks = {"bedrag": _("Vul een bedrag in.")}
+
     dienst = forms.ChoiceField(
         label=_("Wat wil je volgen?"),
         choices=[("training", _("Een opleiding")), ("advice", _("Een advies"))],
         widget=forms.RadioSelect,
     )
-    bedrag = BelgianMoneyField(label=_("Bedrag zonder btw"), help_text=_("Je vindt het op de offerte of de website."))
+    bedrag = BelgianMoneyField(
+        label=_("Bedrag zonder btw"), help_text=_("Je vindt het op de offerte of de website.")
+    )
     btw = forms.ChoiceField(
         label=_("Btw van je dienstverlener"),
         choices=[("21.00", _("21 procent")), ("0", _("Geen btw: vrijgesteld"))],

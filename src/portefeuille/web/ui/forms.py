@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -73,19 +73,20 @@ class IbanField(forms.CharField):
         try:
             return iban(text) if text else ""
         except NotANumber:
-            raise forms.ValidationError(f"“{text[:40]}” is geen rekeningnummer. Kijk de cijfers na.") from None
+            raise forms.ValidationError(
+                f"“{text[:40]}” is geen rekeningnummer. Kijk de cijfers na."
+            ) from None
 
 
 class PlainForm(forms.Form):
     """Our forms: no colon after labels, and refusals of operations shown at the field that they are about."""
 
-    required_css_class = "required"
+    asks: ClassVar[dict[str, Any]] = {}  # what to say when a field is left empty
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
-        for field in self.fields.values():
-            field.error_messages.setdefault("required", "Vul dit in.")
-            field.error_messages["required"] = getattr(field, "ask", "Vul dit in.")
+        for name, field in self.fields.items():
+            field.error_messages["required"] = self.asks.get(name, f"Vul in: {field.label}.")
 
     def refuse(self, refusal: Refusal) -> None:
         """Put the sentence of a refusal where the person looks for it."""

@@ -111,7 +111,7 @@ def crumbs(*words_and_addresses: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/verdicts.html")
-def verdicts(rules: Iterable[Any], with_sources: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - template
+def verdicts(rules: Iterable[Any], with_sources: bool = False) -> dict[str, Any]:
     """What a decision found, rule by rule."""
     return {"rules": list(rules), "with_sources": with_sources}
 

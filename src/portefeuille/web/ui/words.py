@@ -69,7 +69,13 @@ TIES = {
     "none": "Geen van deze",
 }
 
-VAT_RATES = {"2100": "21 procent", "1200": "12 procent", "600": "6 procent", "0": "0 procent", "exempt": "Geen btw (vrijgesteld)"}
+VAT_RATES = {
+    "2100": "21 procent",
+    "1200": "12 procent",
+    "600": "6 procent",
+    "0": "0 procent",
+    "exempt": "Geen btw (vrijgesteld)",
+}
 
 VERB_WORDS = {
     "submit": "Aanvraag ingediend",

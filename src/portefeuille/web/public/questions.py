@@ -14,6 +14,6 @@ WRITTEN_FOR = date(2026, 11, 24)
 
 
 @require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
+def questions(request: HttpRequest) -> HttpResponse:
     """Seven answers, each with the regime and the day for which it was written."""
     return render(request, "public/help.html", {"scheme": settings.SCHEME, "written_for": WRITTEN_FOR})
