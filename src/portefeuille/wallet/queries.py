@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from portefeuille.core.errors import NotFound
-from portefeuille.core.ledger import Figures, Transfer
+from portefeuille.core.ledger import MOVES, Account, Figures, Transfer
 from portefeuille.core.money import Money
 from portefeuille.wallet.models import Payment, Wallet
 from portefeuille.wallet.models import Transfer as TransferRow
@@ -160,3 +160,17 @@ def unfilled_until(day: date) -> list[int]:
         is_open=True, deposit_until__lte=day, deposited_cents__lt=F("own_share_cents")
     )
     return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def balances() -> dict[Account, Money]:
+    """What each account of the books holds, counted from the transfers."""
+    sums = {
+        Transfer(code): int(cents)
+        for code, cents in TransferRow.objects.values_list("code").annotate(Sum("amount_cents"))
+    }
+    held = dict.fromkeys(Account, 0)
+    for code, cents in sums.items():
+        move = MOVES[code]
+        held[move.leaves] += cents if move.leaves is Account.BANK else -cents
+        held[move.reaches] += -cents if move.reaches is Account.BANK else cents
+    return {account: Money(cents) for account, cents in held.items()}

@@ -44,25 +44,25 @@ class Proof:
 
 
 _QUERIES: dict[str, LiteralString] = {
-    "2 top-up is exactly its share of what was deposited": """
+    "2 De overheid legde precies haar deel bij van wat gestort is": """
         SELECT 'wallet ' || id || ': topped up ' || topped_up_cents || ', should be '
                || div(subsidy_cents::numeric * deposited_cents, own_share_cents)
         FROM wallet_wallet
         WHERE topped_up_cents <> div(subsidy_cents::numeric * deposited_cents, own_share_cents)""",
-    "3 no payment exceeds the wallet, and the provider gets the amount excluding VAT": """
+    "3 Geen betaling is groter dan de portefeuille, en de dienstverlener krijgt het bedrag zonder btw": """
         SELECT 'wallet ' || w.id || ': ordered ' || w.ordered_cents || ' of ' || a.amount_cents
         FROM wallet_wallet w LEFT JOIN applications_application a USING (id)
         WHERE a.id IS NULL OR w.own_share_cents + w.subsidy_cents <> a.amount_cents
            OR w.ordered_cents > a.amount_cents OR w.own_out_cents > w.deposited_cents
            OR w.subsidy_out_cents > w.topped_up_cents""",
-    "4 the yearly ceiling of each enterprise holds": """
+    "4 Geen onderneming kreeg meer dan haar jaarplafond": """
         SELECT 'ceiling of ' || c.enterprise_number || ' in ' || c.year || ': granted ' || c.granted_cents
                || ', applications say ' || coalesce(sum(a.counted_cents), 0) || ', at most ' || c.ceiling_cents
         FROM applications_ceilinguse c LEFT JOIN applications_application a
           ON a.enterprise_number = c.enterprise_number AND a.scheme = c.scheme AND a.ceiling_year = c.year
         GROUP BY c.id HAVING c.granted_cents <> coalesce(sum(a.counted_cents), 0)
             OR c.granted_cents > c.ceiling_cents""",
-    "5 per application: deposited and topped up = paid, under way, refunded, returned and still held": """
+    "5 Per aanvraag: gestort en bijgelegd is betaald, onderweg, terugbetaald of nog aanwezig": """
         SELECT 'wallet ' || w.id || ': figures and payments differ'
         FROM wallet_wallet w LEFT JOIN wallet_payment p ON p.wallet_id = w.id
         GROUP BY w.id HAVING
@@ -72,7 +72,7 @@ _QUERIES: dict[str, LiteralString] = {
          OR w.refunded_cents <> coalesce(sum(p.amount_cents) FILTER (WHERE p.kind = 'refund'), 0)
          OR w.deposited_cents + w.topped_up_cents <> w.ordered_cents + w.refunded_cents + w.returned_cents
             + (w.deposited_cents - w.own_out_cents) + (w.topped_up_cents - w.subsidy_out_cents)""",
-    "7 budget: reserved, paid and free add up to what was voted": """
+    "7 Budget: gereserveerd, betaald en vrij zijn samen wat gestemd is": """
         SELECT 'budget ' || b.scheme || ' ' || b.year || ': committed ' || b.committed_cents || ', wallets say '
                || coalesce(sum(CASE WHEN w.is_open THEN w.subsidy_cents
                                     ELSE w.subsidy_out_cents - w.returned_cents END), 0)
@@ -86,29 +86,29 @@ _QUERIES: dict[str, LiteralString] = {
 # What an account must hold, told by tables other than the transfers.
 _COUNTERPARTS: dict[Account, tuple[str, LiteralString]] = {
     Account.BANK: (
-        "6 the bank account in the books is the bank's closing balance",
+        "6 Het saldo in de boeken is het eindsaldo van de bank",
         "SELECT coalesce(sum(balance_cents), 0) FROM bank_bankaccount",
     ),
     Account.SUSPENSE: (
-        "6 suspense holds exactly what nobody could explain yet",
+        "6 Bij de uitzonderingen staat precies wat nog niet verklaard is",
         "SELECT coalesce(sum(left_cents), 0) FROM bank_bankexception",
     ),
     Account.PAYABLE: (
-        "3 what is put aside for providers is what was ordered and not yet paid",
+        "3 Opzij voor dienstverleners staat wat besteld en nog niet betaald is",
         """SELECT coalesce(sum(amount_cents), 0) FROM wallet_payment
            WHERE kind = 'provider' AND state IN ('ordered', 'in_run')""",
     ),
     Account.REFUNDS: (
-        "5 what is put aside for refunds is what was ordered and not yet paid back",
+        "5 Opzij voor terugbetalingen staat wat besteld en nog niet terugbetaald is",
         """SELECT coalesce(sum(amount_cents), 0) FROM wallet_payment
            WHERE kind IN ('refund', 'return') AND state IN ('ordered', 'in_run')""",
     ),
     Account.OWN_SHARE: (
-        "5 the wallets hold the own shares that the books say",
+        "5 In de portefeuilles zit het eigen deel dat de boeken zeggen",
         "SELECT coalesce(sum(deposited_cents - own_out_cents), 0) FROM wallet_wallet",
     ),
     Account.SUBSIDY: (
-        "5 the wallets hold the subsidies that the books say",
+        "5 In de portefeuilles zit het deel van de overheid dat de boeken zeggen",
         "SELECT coalesce(sum(topped_up_cents - subsidy_out_cents), 0) FROM wallet_wallet",
     ),
 }
@@ -119,14 +119,15 @@ def verify() -> Proof:
     entries = list(read_entries())
     book = rebuild(entries)
     findings = [
-        _finding("1 what is on the bank account is what is held for others", _unbalanced(book)),
-        _finding("1 every balance of a wallet follows from the entries alone", _drifted(book)),
+        _finding("1 Wat op de bankrekening staat, is wat voor anderen bewaard wordt", _unbalanced(book)),
+        _finding("1 Elk saldo van een portefeuille volgt uit de boekingen alleen", _drifted(book)),
         *(_finding(law, _rows(query)) for law, query in _QUERIES.items()),
         *(_finding(law, _differs(book, account, query)) for account, (law, query) in _COUNTERPARTS.items()),
         _finding(
-            "8 the exported entries rebuild the same books with the same digest", _not_portable(entries, book)
+            "8 De uitgevoerde boekingen geven dezelfde boeken met dezelfde vingerafdruk",
+            _not_portable(entries, book),
         ),
-        _finding("1 entries can't be changed or deleted", _changeable()),
+        _finding("1 Een boeking kan niet gewijzigd of gewist worden", _changeable()),
     ]
     return Proof(tuple(findings), dict(book.accounts), len(entries), digest(entries))
 

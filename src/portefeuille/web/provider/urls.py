@@ -1,3 +1,12 @@
+"""The provider's addresses."""
+
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import path
+
+from portefeuille.web.provider import customers
+
+urlpatterns = [
+    path("", customers.customers, name="provider"),
+    path("/<int:number>", customers.customer, name="customer"),
+]

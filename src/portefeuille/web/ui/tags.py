@@ -46,6 +46,12 @@ def euro(amount: Money | int) -> str:
 
 
 @register.filter
+def decimal_euro(text: str) -> str:
+    """``€ 1.250,00`` for an amount in a program's notation (``1250.00``)."""
+    return euro(Money.euros(text))
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """``2 maart 2026``."""
     if value is None:

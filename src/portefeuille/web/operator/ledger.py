@@ -1,0 +1,36 @@
+"""The books: balances in words, and the proof that every law of money holds."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portefeuille.core.ledger import Account
+from portefeuille.core.money import Money
+from portefeuille.wallet.verification import verify
+from portefeuille.web.requests import signed_in
+
+# In the order of a balance: what is there, then for whom it is.
+WORDS = {
+    Account.FUNDS: "Geld van de overheid, nog niet verdeeld",
+    Account.OWN_SHARE: "Eigen deel van ondernemingen, in portefeuilles",
+    Account.SUBSIDY: "Deel van de overheid, in portefeuilles",
+    Account.PAYABLE: "Besteld voor dienstverleners, nog niet betaald",
+    Account.REFUNDS: "Terug te betalen, nog niet betaald",
+    Account.SUSPENSE: "Nog niet verklaard (uitzonderingen)",
+}
+
+
+@signed_in
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Run the proof and show it."""
+    request.actor.must("see_books")  # type: ignore[attr-defined]
+    proof = verify()
+    context = {
+        "proof": proof,
+        "bank": Money(proof.balances[Account.BANK]),
+        "balances": [(words, Money(proof.balances[account])) for account, words in WORDS.items()],
+    }
+    return render(request, "operator/ledger.html", context)

@@ -1,0 +1,86 @@
+"""The provider's customers: the applications that name it, and the payments that it received."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portefeuille.applications import queries as applications
+from portefeuille.applications.operations.confirm_delivery import confirm_delivery
+from portefeuille.core.calendar import legal_day
+from portefeuille.core.lifecycle import State
+from portefeuille.core.money import Money
+from portefeuille.identity.roles import Actor
+from portefeuille.wallet import queries as wallets
+from portefeuille.web.requests import signed_in
+from portefeuille.web.ui.flash import flash
+from portefeuille.web.ui.words import PAYMENT_STATES
+
+# The states in a provider's words: what her customer still has to do.
+WORDS = {
+    State.SUBMITTED: "Aangevraagd, nog niet beslist",
+    State.APPROVED: "Goedgekeurd: je klant moet storten",
+    State.PARTLY_FUNDED: "Je klant stortte een deel",
+    State.FUNDED: "Alles gestort: je klant moet laten betalen",
+    State.PARTLY_PAID: "Een deel is betaald",
+    State.PAID: "Betaald",
+    State.CLOSED: "Afgerond",
+    State.REFUSED: "Geweigerd",
+    State.LAPSED: "Vervallen: je klant stortte niet op tijd",
+    State.CANCELLED: "Geannuleerd door je klant",
+}
+
+
+@signed_in
+@require_safe
+def customers(request: HttpRequest) -> HttpResponse:
+    """All applications that name this provider, newest first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("see_provider", provider=actor.provider)
+    found = applications.of_provider(actor.provider or 0, actor=actor)
+    paid = wallets.payments_of(one.id for one in found)
+    rows = [
+        {
+            "application": one,
+            "words": WORDS[one.state],
+            "received": Money(sum(p.amount.cents for p in paid.get(one.id, []) if p.state == "paid")),
+        }
+        for one in found
+    ]
+    received = [one for payments in paid.values() for one in payments if one.state == "paid"]
+    coming = [one for payments in paid.values() for one in payments if one.state in {"ordered", "in_run"}]
+    context = {
+        "rows": rows,
+        "received": Money(sum(one.amount.cents for one in received)),
+        "coming": Money(sum(one.amount.cents for one in coming)),
+        "vat": Money(sum(one.vat.cents for one in found if one.state in {State.PAID, State.CLOSED})),
+    }
+    return render(request, "provider/customers.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def customer(request: HttpRequest, number: int) -> HttpResponse:
+    """One customer's application: what is paid, what the customer owes directly, and the confirmation at its end."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("see_provider", provider=actor.provider)
+    view = applications.application(number, actor=actor)
+    now = timezone.now()
+    if request.method == "POST":
+        confirm_delivery(actor=actor, application=number, at=now)
+        flash(request, _("Bedankt. Dit project is afgerond."))
+        return redirect("customer", number=number)
+    payments = [(one, PAYMENT_STATES[one.state]) for one in wallets.payments_of([number]).get(number, [])]
+    context = {
+        "application": view,
+        "words": WORDS[view.state],
+        "people": applications.people_of(number),
+        "payments": payments,
+        "is_over": legal_day(now) >= (view.ends_on or date.max),
+    }
+    return render(request, "provider/customer.html", context)
