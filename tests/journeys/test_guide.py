@@ -88,7 +88,7 @@ def hand_in(visitor: Visitor, content: bytes, folder: Path, work: Callable[[], N
     visitor.press("Inladen")
     visitor.sees("wacht op zijn beurt")
     work()
-    visitor.page.get_by_text("Geboekt").wait_for()
+    visitor.page.get_by_text("Geboekt", exact=True).wait_for()
 
 
 def test_from_an_application_to_a_paid_provider(
@@ -232,7 +232,7 @@ def test_a_broken_statement_is_explained(
     operator.page.get_by_label("CODA-bestand").set_input_files(path)
     operator.press("Inladen")
     work()
-    operator.page.get_by_text("Dit bestand is niet geboekt").wait_for()
+    operator.page.get_by_role("heading", name="Dit bestand is niet geboekt").wait_for()
     operator.sees("is geen bedrag", "er zijn geen mails vertrokken")
     operator.look("geweigerd")
 
