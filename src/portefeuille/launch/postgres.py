@@ -68,6 +68,8 @@ class EmbeddedPostgres:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
+            if self.state.exists() and not self.state.is_dir():
+                raise CannotStart(f"{self.state} is een bestand. Kies met --state een map.")
             self._account = postgres_account()
             self._folder = home_of(self.state, self._account)
             self._make_folder(self._folder, 0o711)
