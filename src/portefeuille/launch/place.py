@@ -13,6 +13,7 @@ import re
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,7 @@ def database_folder(state: Path, account: Account | None, *, elsewhere: Path = E
         )
     (other / MARK).touch()
     folder.symlink_to(other)
+    print(f"De databank ligt in {other}: haar gebruiker kan niet bij {state}.", file=sys.stderr, flush=True)
     return other
 
 
