@@ -29,7 +29,7 @@ _TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - only to make priva
 _AMBIGUOUS = re.compile(r"[,'\"\\]")
 
 
-def database_folder(state: Path, account: Account | None, *, elsewhere: Path = ELSEWHERE) -> Path:
+def database_folder(state: Path, account: Account | None, *, elsewhere: Path | None = None) -> Path:
     """The folder for the server and its files, made when it is missing. Raises CannotStart.
 
     It is ``state/postgres``, or the folder to which that links.
@@ -38,7 +38,7 @@ def database_folder(state: Path, account: Account | None, *, elsewhere: Path = E
     if folder.is_symlink() and not folder.exists():
         folder.unlink()  # somebody removed what it pointed at
     make_folder(folder)
-    if can_reach(folder, account):
+    if can_reach(folder.resolve(), account):
         return folder.resolve()
     if (folder / "cluster" / "PG_VERSION").exists():
         raise CannotStart(
@@ -46,7 +46,7 @@ def database_folder(state: Path, account: Account | None, *, elsewhere: Path = E
             "Geef de mappen erboven leesrecht terug (chmod o+x), of begin anew met --fresh of een andere --state."
         )
     shutil.rmtree(folder)
-    other = elsewhere / f"{state.name}-{secrets.token_hex(4)}"
+    other = (elsewhere or ELSEWHERE) / f"{state.name}-{secrets.token_hex(4)}"
     make_folder(other)
     if not can_reach(other, account):
         raise CannotStart(
