@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from portefeuille.core.errors import KeyReused, NotAllowed, NotFound, Refusal, WrongState
@@ -17,11 +18,35 @@ from portefeuille.identity.queries import actor_of
 from portefeuille.identity.roles import Actor
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
+from portefeuille.web.public import failures
 from portefeuille.web.ui.flash import take
 from portefeuille.web.ui.navigation import menu
 from portefeuille.web.ui.words import ROLE_WORDS
 
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, KeyReused: 422}
+
+
+class RefuseUnreadable:
+    """Text that no database column can hold (a NUL, half a character) gets a clear answer before anything is done."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """400 for such text in the address or in a form."""
+        typed = [request.path_info, *_values(request.GET)]
+        if request.method == "POST":
+            typed += _values(request.POST)
+        if any(_UNREADABLE.search(text) for text in typed):
+            return failures.bad_request(request)
+        return self.get_response(request)
+
+
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _values(data: QueryDict) -> list[str]:
+    return [text for name, texts in data.lists() for text in (name, *texts)]
 
 
 class ActorOfRequest:

@@ -44,6 +44,7 @@ def step_names() -> list[str]:
 def new(request: HttpRequest) -> HttpResponse:
     """Begin an application. A page asks first, so that looking at an address never makes anything."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("apply", enterprise=actor.enterprise)
     if request.method != "POST":
         drafts = [
             one
@@ -181,12 +182,15 @@ def _state(place: int, position: int) -> str:
 def _preview(request: HttpRequest, typed: answering.Answers) -> dict[str, Any]:
     today = legal_day(timezone.now())
     asked = answering.read(typed, today=today)
-    decision = applications.preview(
-        actor=request.actor,  # type: ignore[attr-defined]
-        asked=asked,
-        scheme=settings.SCHEME,
-        on=today,
-    )
+    try:
+        decision = applications.preview(
+            actor=request.actor,  # type: ignore[attr-defined]
+            asked=asked,
+            scheme=settings.SCHEME,
+            on=today,
+        )
+    except Invalid as unreadable:  # such as a last day before the first: the form beside it says more
+        return {"asked": asked, "unreadable": unreadable.sentence}
     questions = [one.question for one in decision.missing if one.fact not in _NEVER_ASKED]
     return {
         "asked": asked,

@@ -40,6 +40,7 @@ class Project:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Mijn dossier."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor.must("apply", enterprise=actor.enterprise)
     today = legal_day(timezone.now())
     found = applications.of_enterprise(actor.enterprise, actor=actor)
     purses = wallets.wallets(one.id for one in found)

@@ -25,6 +25,7 @@ from portefeuille.core.ledger import Figures
 from portefeuille.core.lifecycle import STOPPED, State, Verb, allows
 from portefeuille.core.money import Money
 from portefeuille.history.queries import events_of
+from portefeuille.identity.roles import Actor
 from portefeuille.messages import queries as messages
 from portefeuille.providers import queries as providers
 from portefeuille.wallet import queries as wallets
@@ -33,6 +34,14 @@ from portefeuille.web.enterprise.forms import OrderForm
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.words import VERB_WORDS
+
+
+def own(request: HttpRequest, number: int) -> ApplicationView:
+    """An application of the actor's own enterprise. Raises NotFound, NotAllowed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    view = applications.application(number, actor=actor)
+    actor.must("apply", enterprise=view.enterprise_number)
+    return view
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ class Moment:
 @require_safe
 def project(request: HttpRequest, number: int) -> HttpResponse:
     """Everything about one application."""
-    view = applications.application(number, actor=request.actor)  # type: ignore[attr-defined]
+    view = own(request, number)
     if view.state is State.DRAFT:
         return redirect("application_step", number=number, step="wat")
     wallet = wallets.find(number)
@@ -149,9 +158,9 @@ def _later(*, from_decision: bool) -> list[Moment]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Order payment: all of it is filled in; less asks once more, in euro."""
-    view = applications.application(number, actor=request.actor)  # type: ignore[attr-defined]
+    view = own(request, number)
     figures = wallets.wallet(number).figures
-    form = OrderForm(request.POST or None, initial={"amount": figures.held})
+    form = OrderForm(request.POST if request.method == "POST" else None, initial={"amount": figures.held})
     unpaid: Money | None = None
     if request.method == "POST" and form.is_valid():
         amount: Money = form.cleaned_data["amount"]
@@ -202,7 +211,7 @@ def _order(request: HttpRequest, number: int, amount: Money, reference: str) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, number: int) -> HttpResponse:
     """Cancel, after showing what goes back to whom."""
-    view = applications.application(number, actor=request.actor)  # type: ignore[attr-defined]
+    view = own(request, number)
     if request.method == "POST":
         cancel(actor=request.actor, application=number, at=timezone.now())  # type: ignore[attr-defined]
         flash(request, _("Je aanvraag is geannuleerd."), tone="info")

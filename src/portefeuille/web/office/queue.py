@@ -67,7 +67,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("decide")
     view = applications.application(number, actor=actor)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             state = decide_by_hand(
@@ -83,13 +83,15 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
             words = _("goedgekeurd") if state is State.APPROVED else _("geweigerd")
             flash(request, _("%(number)s is %(words)s.") % {"number": view.project_number, "words": words})
             return redirect("office")
+    decision = applications.decisions(number)[-1]
     context = {
         "application": view,
         "form": form,
         "enterprise": register.enterprise(view.enterprise_number),
         "provider": providers.provider(view.provider or 0),
         "people": applications.people_of(number),
-        "decision": applications.decisions(number)[-1],
+        "decision": decision,
+        "open_rules": [rule for rule in decision.decision.rules if rule.verdict in {"unknown", "not met"}],
         "ceiling": applications.ceiling(
             view.enterprise_number, settings.SCHEME, on=legal_day(view.submitted_at or timezone.now())
         ),

@@ -56,7 +56,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     """Hand in a file, and see what was handed in before."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("import_statement")
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         with transaction.atomic():

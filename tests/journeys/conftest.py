@@ -1,0 +1,175 @@
+"""A real browser on a real server: the whole platform in this process, on a database where everything is committed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+PICTURES = Path(os.environ.get("KMO_PICTURES", Path(__file__).parent / "pictures"))
+WIDTHS = {"wide": 1280, "phone": 390, "narrow": 320}
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Requests are not what a test prints."""
+
+
+class _Server(ThreadedWSGIServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that closes its connection early is no failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the platform answers."""
+
+    url: str
+
+
+@pytest.fixture
+def site(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The platform, served by threads of this process."""
+    from portefeuille.web.wsgi import application
+
+    # The browser's library runs an event loop in this thread; the framework would refuse the database beside it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    server = _Server(("127.0.0.1", 0), _QuietHandler, ipv6=False)
+    server.set_app(application)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def work() -> Callable[[], None]:
+    """Let the worker do all jobs that wait, and return."""
+
+    def run() -> None:
+        from procrastinate.contrib.django import app
+
+        worker = app.with_connector(app.connector.get_worker_connector())
+        thread = threading.Thread(
+            target=lambda: worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        )
+        thread.start()
+        thread.join(60)
+        assert not thread.is_alive(), "the worker did not come to an end"
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The library that drives the browser."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The distribution's own Chromium."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path, "no Chromium: ./kmo test installs it, or says how"
+    running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    yield running
+    running.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser, whose every page is checked and pictured."""
+
+    page: Page
+    site: Site
+    story: str
+    _step: int = 0
+
+    def go(self, path: str) -> None:
+        """Type an address."""
+        answer = self.page.goto(self.site.url + path)
+        assert answer is not None
+        assert answer.ok, (path, answer.status)
+
+    def sign_in(self, button: str) -> None:
+        """By the demo's own page."""
+        self.go("/aanmelden")
+        self.press(button)
+
+    def press(self, name: str) -> None:
+        """A button or a link, by its words."""
+        button = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
+        button.first.click()
+        self.page.wait_for_load_state()
+
+    def sees(self, *words: str) -> None:
+        """These words are on the page."""
+        told = self.page.locator("body").inner_text().replace("\u00a0", " ")
+        for one in words:
+            assert one in told, f"{one!r} is not on {self.page.url}:\n{told}"
+
+    def look(self, name: str) -> None:
+        """A picture of the page at each width, no sideways scrolling, and nothing that a screen reader trips over."""
+        self._step += 1
+        folder = PICTURES / self.story
+        folder.mkdir(parents=True, exist_ok=True)
+        for width_name, width in WIDTHS.items():
+            self.page.set_viewport_size({"width": width, "height": 900})
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (self.page.url, width)
+            if width_name != "phone":
+                check_accessible(self.page)
+            if width_name != "narrow":
+                self.page.screenshot(
+                    path=folder / f"{self._step:02d}-{name}-{width_name}.png", full_page=True
+                )
+        self.page.set_viewport_size({"width": WIDTHS["wide"], "height": 900})
+
+
+def check_accessible(page: Page) -> None:
+    """WCAG A and AA by axe, without an ignore list."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """Open a browser window for one person; nothing may go wrong in its console."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_window(*, dark: bool = False) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": WIDTHS["wide"], "height": 900},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+            locale="nl-BE",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return Visitor(page, site, request.node.name.removeprefix("test_"))
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
