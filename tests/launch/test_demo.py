@@ -1,0 +1,271 @@
+"""The whole thing, as people start it; and the small refusals before it starts."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+from tests.launch.conftest import PATIENCE_SECONDS, ROOT, Life, only_root
+
+from portefeuille.launch.demo import Asked, as_app_role, must_be_free, run
+from portefeuille.launch.failures import CannotStart
+from portefeuille.launch.place import temporary_folder
+from portefeuille.launch.postgres import temporary_database
+from portefeuille.launch.state import State
+
+Starter = Callable[..., "Demo"]
+
+
+class Demo:
+    """``./kmo demo`` in another process, from another folder."""
+
+    def __init__(self, *words: str | Path) -> None:
+        self.process = subprocess.Popen(
+            [str(ROOT / "kmo"), "demo", *map(str, words)],
+            env={**os.environ, "KMO_PYTHON": sys.executable, "http_proxy": "http://127.0.0.1:9"},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def greeting(self) -> list[str]:
+        """What it prints when all is up."""
+        assert self.process.stdout is not None
+        said = b""
+        while b"Stoppen: Ctrl-C\n" not in said:
+            ready, _, _ = select.select([self.process.stdout], [], [], 2 * PATIENCE_SECONDS)
+            assert ready, f"nothing more after {said!r}"
+            part = os.read(self.process.stdout.fileno(), 65536)
+            assert part, self.process.communicate()[1]
+            said += part
+        return said.decode().splitlines()
+
+    def children(self) -> list[int]:
+        """Its processes: the database, web, worker."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listed.split()]
+
+    def refusal(self) -> str:
+        """What it says on standard error when it does not start; nothing may be on standard output."""
+        out, err = self.process.communicate(timeout=PATIENCE_SECONDS)
+        assert (out, self.process.returncode) == ("", 1)
+        return err
+
+    def end(self, number: signal.Signals) -> int:
+        """Ask for the end; its exit code."""
+        self.process.send_signal(number)
+        self.process.communicate(timeout=PATIENCE_SECONDS)
+        return self.process.returncode
+
+
+@pytest.fixture
+def demo() -> Iterator[Starter]:
+    """Start demos; what still runs at the end of the test is killed."""
+    started: list[Demo] = []
+
+    def begin(*words: str | Path) -> Demo:
+        started.append(Demo(*words))
+        return started[-1]
+
+    yield begin
+    for one in started:
+        one.process.kill()
+        one.process.communicate()
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that was free a moment ago."""
+    return free_port()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def status(port: int) -> int:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(f"http://127.0.0.1:{port}/gezondheid", timeout=10) as answer:
+        return int(answer.status)
+
+
+def people(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM identity_person").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+@pytest.mark.slow
+def test_the_whole_platform_from_start_to_end(
+    demo: Starter, folder: Path, port: int, life: Callable[[int], Life]
+) -> None:
+    """A fresh start, the same state again, another one beside it, a kill, a warm start with its data, a clean end."""
+    state = folder / "a state"
+    first = demo("--port", str(port), "--state", state)
+    said = first.greeting()
+    assert f"De kmo-portefeuille draait op http://127.0.0.1:{port}" in said
+    assert any(line.endswith("voor het platform") for line in said), "who can sign in"
+    assert status(port) == 200
+
+    again = demo("--port", str(port), "--state", state)
+    assert f"Hier draait al een demo, op http://127.0.0.1:{port}." in again.refusal()
+
+    url = demo("--where", "--state", state).process.communicate()[0].strip()
+    assert conninfo_to_dict(url)["user"] == "kmo_app"
+    known = people(url)
+    with psycopg.connect(url.replace("kmo_app", "kmo_owner"), autocommit=True) as owner:
+        owner.execute("CREATE TABLE a_trace (id int)")
+
+    beside = demo("--port", str(port), "--state", folder / "beside")
+    assert f"Poort {port} is bezet" in beside.refusal()
+
+    lives = [life(pid) for pid in first.children()]
+    assert len(lives) == 3
+    first.process.kill()
+
+    second = demo("--port", str(port), "--state", state)  # at once: it waits for what is on its way out
+    second.greeting()
+    assert all(one.ended_within() for one in lives), "a killed owner leaves nothing behind"
+    assert status(port) == 200
+    assert people(url) == known
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT to_regclass('a_trace') IS NOT NULL").fetchone() == (True,)
+    lives = [life(pid) for pid in second.children()]
+    assert second.end(signal.SIGTERM) == 0
+    assert all(one.ended_within(0) for one in lives)
+    assert State(state).database_url() is None
+
+
+@pytest.mark.slow
+def test_beginning_anew_on_somebodys_own_postgresql_beside_another(
+    demo: Starter, folder: Path, port: int
+) -> None:
+    """``--database-url`` with the rights of its owner; web and worker get the role that owns nothing."""
+    state = folder / "state"
+    with temporary_database() as own:
+        running = demo("--port", str(port), "--state", state, "--database-url", own.owner_url)
+        running.greeting()
+        assert status(port) == 200
+        assert not (state / "postgres").exists()
+        url = State(state).database_url()
+        assert url is not None
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT current_user").fetchone() == ("kmo_app",)
+        assert running.end(signal.SIGINT) == 0
+
+
+def test_the_end_may_be_asked_before_all_is_up(
+    demo: Starter, folder: Path, port: int, life: Callable[[int], Life]
+) -> None:
+    starting = demo("--port", str(port), "--state", folder)
+    assert starting.process.stderr is not None
+    said = [starting.process.stderr.readline(), starting.process.stderr.readline()]
+    assert "klaargezet" in said[-1]
+    lives = [life(pid) for pid in starting.children()]
+    assert starting.end(signal.SIGINT) == 0
+    assert all(one.ended_within(0) for one in lives)
+
+
+def test_fresh_forgets_only_what_bears_the_mark(folder: Path, port: int) -> None:
+    (folder / "thesis.txt").write_text("years of work")
+    with pytest.raises(CannotStart, match="Er wordt niets gewist"):
+        run(Asked(port=port, state=folder, fresh=True))
+    assert (folder / "thesis.txt").exists()
+
+
+def test_fresh_forgets_nothing_when_the_port_is_taken(folder: Path) -> None:
+    with State(folder).running_at(""):
+        pass
+    (folder / "secret-key").write_text("kept")
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CannotStart, match="bezet"):
+        run(Asked(port=taken.getsockname()[1], state=folder, fresh=True))
+    assert (folder / "secret-key").read_text() == "kept"
+
+
+def test_a_taken_port_is_one_line_with_a_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        with pytest.raises(CannotStart, match=rf"^Poort {number} is bezet\. .*--port"):
+            must_be_free(number)
+    must_be_free(number)
+
+
+def test_a_server_that_would_share_its_port_counts_as_taken() -> None:
+    with socket.socket() as sharing:
+        sharing.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        sharing.bind(("127.0.0.1", 0))
+        sharing.listen()
+        with pytest.raises(CannotStart, match="bezet"):
+            must_be_free(sharing.getsockname()[1])
+
+
+def test_a_disk_that_fills_up_is_one_line_with_a_way_out(
+    folder: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_state: State) -> None:
+        raise OSError(28, "No space left on device", "/some/file")
+
+    monkeypatch.setattr(State, "must_have_room", full)
+    with pytest.raises(CannotStart, match=r"^/some/file: No space left on device\. Maak plaats .*--state"):
+        run(Asked(port=port, state=folder))
+
+
+@only_root
+def test_a_normal_user_without_the_right_gets_one_line(private: Path) -> None:
+    """In a child that is no longer root, so that the kernel itself says no."""
+    source = (
+        "import os, sys; from pathlib import Path; from portefeuille.cli.main import main;"
+        "import portefeuille.cli.demo; os.setgroups([]); os.setgid(65534); os.setuid(65534);"
+        "sys.exit(main(['demo', '--port', sys.argv[1], '--state', sys.argv[2]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", source, str(free_port()), str(private / "state")],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert "--state" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "options"),
+    [
+        ("postgresql://me@db/kmo", "-c role=kmo_app"),
+        (
+            "postgresql://me@db/kmo?options=-c%20statement_timeout%3D1s",
+            "-c statement_timeout=1s -c role=kmo_app",
+        ),
+        ("host=db dbname=kmo", "-c role=kmo_app"),
+    ],
+)
+def test_web_and_worker_take_the_role_that_owns_nothing(url: str, options: str) -> None:
+    assert conninfo_to_dict(as_app_role(url))["options"] == options
+
+
+def test_what_is_no_address_is_one_line() -> None:
+    with pytest.raises(CannotStart, match="--database-url is geen adres"):
+        as_app_role("http://example.org/database")
+
+
+def test_a_temporary_folder_is_gone_after_it() -> None:
+    with temporary_folder(None) as made:
+        assert made.is_dir()
+    assert not made.exists()
