@@ -69,7 +69,9 @@ def test_without_a_python_that_is_new_enough_there_is_a_line_that_says_so(checko
     write(bare / "uv", "#!/bin/sh\necho 'error: No interpreter found for Python >=3.12' >&2\nexit 2\n")
     done = call(checkout / "kmo", "demo", cwd=checkout, PATH=str(bare))
     assert (done.returncode, done.stdout) == (1, "")
+    assert "No interpreter found" not in done.stderr, "what tools say goes to the log"
     assert "no Python 3.12 or later" in done.stderr.splitlines()[-1]
+    assert "No interpreter found" in (checkout / ".kmo" / "set-up.log").read_text()
 
 
 def test_packages_are_installed_by_their_hashes_once_until_the_pins_change(
