@@ -150,6 +150,12 @@ def test_the_whole_platform_from_start_to_end(
     assert all(one.ended_within(0) for one in lives)
     assert State(state).database_url() is None
 
+    anew = demo("--port", str(port), "--state", state, "--fresh")
+    anew.greeting()
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT to_regclass('a_trace') IS NULL").fetchone() == (True,)
+    assert anew.end(signal.SIGINT) == 0
+
 
 @pytest.mark.slow
 def test_beginning_anew_on_somebodys_own_postgresql_beside_another(

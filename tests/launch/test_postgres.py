@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -126,6 +127,14 @@ def test_killing_the_owner_ends_the_server_and_the_next_one_starts_at_once(
         log = (next_one._folder / "server.log").read_text()
     assert server.ended_within()
     assert "not properly shut down" not in log, "the server of a killed owner ends cleanly"
+
+
+def test_only_its_user_and_root_reach_the_socket_and_no_parent_changes_its_mode(folder: Path) -> None:
+    before = {parent: parent.stat().st_mode for parent in (folder, *folder.parents)}
+    with EmbeddedPostgres(folder, throwaway=True):
+        [socket] = [path for path in folder.rglob(".s.PGSQL.5432") if path.is_socket()]
+        assert stat.S_IMODE(socket.stat().st_mode) == 0o700
+    assert {parent: parent.stat().st_mode for parent in before} == before
 
 
 def test_a_server_that_dies_says_so() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import sys
 import time
@@ -69,7 +70,7 @@ def _live(asked: Asked, state: State, ending: Ending) -> None:
             _prepare(supervisor, owner_url)
             _start(supervisor, asked)
             state.note_database(asked.address, app_url)
-            _greet(supervisor, asked)
+            _greet(supervisor, asked, app_url)
             supervisor.watch()
         finally:
             supervisor.stop_all()
@@ -161,7 +162,12 @@ def _start(supervisor: Supervisor, asked: Asked) -> None:
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     granian += ["--port", str(asked.port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
     supervisor.start("web", [*granian, "portefeuille.web.wsgi:application"])
-    supervisor.start("worker", _kmo("manage", "procrastinate", "worker", "--delete-jobs", "successful"))
+    # Orphaned, the worker would wait for a database that is gone too. Each of its jobs is safe to kill and run again.
+    supervisor.start(
+        "worker",
+        _kmo("manage", "procrastinate", "worker", "--delete-jobs", "successful"),
+        when_orphaned=signal.SIGKILL,
+    )
     _wait_for_web(supervisor, asked.address)
 
 
@@ -182,12 +188,13 @@ def _wait_for_web(supervisor: Supervisor, address: str) -> None:
     raise CannotStart(f"De website antwoordt niet op {address}. Kijk in {supervisor.logs / 'web.log'}.")
 
 
-def _greet(supervisor: Supervisor, asked: Asked) -> None:
+def _greet(supervisor: Supervisor, asked: Asked, app_url: str) -> None:
     people = supervisor.run("demo_people", _kmo("manage", "demo_people"))
     print(f"\nDe kmo-portefeuille draait op {asked.address}\n", flush=True)
     print("Wie kan zich aanmelden (zonder wachtwoord, want dit is een demo):", flush=True)
     print(people, flush=True)
-    print("Het adres van de databank, voor andere commando's: ./kmo demo --where", flush=True)
+    if asked.database_url is None:  # somebody's own address may hold a password
+        print(f"Databank voor andere commando's: KMO_DATABASE_URL='{app_url}'", flush=True)
     print("Stoppen: Ctrl-C", flush=True)
 
 

@@ -63,11 +63,15 @@ class Supervisor:
     others: Mapping[str, Complaint] = field(default_factory=dict)
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, command: Sequence[str | Path]) -> None:
-        """Start a process that runs until the end."""
+    def start(
+        self, name: str, command: Sequence[str | Path], *, when_orphaned: signal.Signals = signal.SIGTERM
+    ) -> None:
+        """Start a process that runs until the end; ``when_orphaned`` reaches it if this one is killed."""
         self.ending.check()
         with self._log(name).open("ab") as log:
-            self._children[name] = start(command, environment=self.environment, log=log.fileno())
+            self._children[name] = start(
+                command, environment=self.environment, log=log.fileno(), death_signal=when_orphaned
+            )
 
     def run(self, name: str, command: Sequence[str | Path], **environment: str) -> str:
         """Run a process to its end and return what it printed.
