@@ -9,9 +9,8 @@ import psycopg
 import pytest
 from tests.launch.conftest import Life, Program, only_root
 
-from portefeuille.launch.account import postgres_account
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.postgres import OUTSIDE, EmbeddedPostgres, forget, home_of, temporary_database
+from portefeuille.launch.postgres import EmbeddedPostgres, temporary_database
 
 OWNER = """
 import signal, sys

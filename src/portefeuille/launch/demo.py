@@ -18,7 +18,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.postgres import APP, EmbeddedPostgres, forget
+from portefeuille.launch.postgres import APP, EmbeddedPostgres
 from portefeuille.launch.state import State
 from portefeuille.launch.supervisor import Complaint, EndAsked, Ending, Supervisor
 

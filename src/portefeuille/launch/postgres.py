@@ -20,7 +20,6 @@ import importlib.util
 import os
 import shutil
 import signal
-import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -80,8 +79,6 @@ class EmbeddedPostgres:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
-            if self.state.exists() and not self.state.is_dir():
-                raise CannotStart(f"{self.state} is een bestand. Kies met --state een map.")
             self._account = postgres_account()
             self._folder = database_folder(self.state, self._account)
             stack.enter_context(self._lock())
@@ -273,41 +270,6 @@ class EmbeddedPostgres:
     def _stop(self) -> None:
         if self._server is not None:
             stop(self._server, by=signal.SIGINT)
-
-
-def home_of(state: Path, account: Account | None) -> Path:
-    """Where the server's files are: in the state folder, unless the user as whom it runs can't get there.
-
-    Root's own folders are closed to everybody else, and no folder's mode is ours to change; then the files lie in
-    ``OUTSIDE``, under a name that follows from the state folder.
-    """
-    if account is None or _can_reach(state, account):
-        return state / "postgres"
-    return OUTSIDE / hashlib.sha256(os.fsencode(state.absolute())).hexdigest()[:16]
-
-
-def forget(state: Path) -> None:
-    """Delete the server's files where they lie outside the state folder; those inside it go with the folder."""
-    home = home_of(state, postgres_account())
-    if OUTSIDE in home.parents:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _can_reach(folder: Path, account: Account) -> bool:
-    """Whether that user may pass through the folder and all above it (those that exist)."""
-    for path in (folder, *folder.absolute().parents):
-        if not path.exists():
-            continue
-        found = path.stat()
-        if found.st_uid == account.uid:
-            may = found.st_mode & stat.S_IXUSR
-        elif found.st_gid == account.gid:
-            may = found.st_mode & stat.S_IXGRP
-        else:
-            may = found.st_mode & stat.S_IXOTH
-        if not may:
-            return False
-    return True
 
 
 @contextlib.contextmanager
