@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from portefeuille.applications.models import Application
 from portefeuille.bank import queries as bank
+from portefeuille.bank.queries import AccountView
 from portefeuille.core.formats import ogm
 from portefeuille.core.identifiers import grouped_iban
 from portefeuille.core.money import Money
 from portefeuille.identity import queries as identity
 from portefeuille.messages.operations import Letter
 from portefeuille.providers import queries as providers
+from portefeuille.providers.queries import ProviderFacts
 from portefeuille.wallet.queries import WalletView
 
 HELP = "Vragen? Bel gratis naar 1700, van 9 tot 19 uur."
@@ -53,12 +56,34 @@ def _letter(
     )
 
 
-def _enterprise(row: Application) -> Addressee:
-    return Addressee(row.enterprise_name, identity.profile(row.enterprise_number).email)
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What letters need beside their application, looked up once for however many letters."""
+
+    account: AccountView
+    emails: Mapping[str, str]
+    providers: Mapping[int, ProviderFacts]
+
+    @classmethod
+    def for_applications(cls, rows: Iterable[Application]) -> Desk:
+        """The desk for letters about these applications."""
+        known = list(rows)
+        return cls(
+            account=bank.account(),
+            emails=identity.emails_of({row.enterprise_number for row in known}),
+            providers={
+                number: providers.provider(number)
+                for number in {row.provider_id for row in known if row.provider_id is not None}
+            },
+        )
+
+    def enterprise(self, row: Application) -> Addressee:
+        """The enterprise that applied."""
+        return Addressee(row.enterprise_name, self.emails[row.enterprise_number])
 
 
-def _how_to_pay(wallet: WalletView, amount: Money) -> str:
-    account = bank.account()
+def _how_to_pay(desk: Desk, wallet: WalletView, amount: Money) -> str:
+    account = desk.account
     return "\n".join(
         [
             _("Bedrag: %(amount)s") % {"amount": _euro(amount)},
@@ -70,7 +95,7 @@ def _how_to_pay(wallet: WalletView, amount: Money) -> str:
     )
 
 
-def deposit_request(row: Application, wallet: WalletView) -> Letter:
+def deposit_request(desk: Desk, row: Application, wallet: WalletView) -> Letter:
     """The application is approved: deposit the own share."""
     return _letter(
         row,
@@ -87,17 +112,17 @@ def deposit_request(row: Application, wallet: WalletView) -> Letter:
                 "own": _euro(row.own_share),
                 "subsidy": _euro(row.subsidy),
             },
-            _("Stort nu je eigen deel:") + "\n" + _how_to_pay(wallet, wallet.figures.still_due),
+            _("Stort nu je eigen deel:") + "\n" + _how_to_pay(desk, wallet, wallet.figures.still_due),
             _(
                 "Let op: betaal aan de financieel beheerder (vroeger Sodexo), niet aan je dienstverlener. "
                 "Neem de gestructureerde mededeling precies over, anders vinden we je storting niet."
             ),
         ],
-        to=_enterprise(row),
+        to=desk.enterprise(row),
     )
 
 
-def refusal(row: Application, reasons: list[str]) -> Letter:
+def refusal(desk: Desk, row: Application, reasons: list[str]) -> Letter:
     """The application is refused, and why."""
     return _letter(
         row,
@@ -108,11 +133,11 @@ def refusal(row: Application, reasons: list[str]) -> Letter:
             _("Waarom?") + "\n" + "\n".join(f"- {reason}" for reason in reasons),
             _("Bij je project zie je elke voorwaarde, en wat je kunt doen."),
         ],
-        to=_enterprise(row),
+        to=desk.enterprise(row),
     )
 
 
-def waiting(row: Application, missing: list[str]) -> Letter:
+def waiting(desk: Desk, row: Application, missing: list[str]) -> Letter:
     """Nobody can decide yet: a fact is missing, or the budget has no room."""
     why = "\n".join(f"- {fact}" for fact in missing)
     return _letter(
@@ -126,11 +151,11 @@ def waiting(row: Application, missing: list[str]) -> Letter:
                 "Een medewerker bekijkt ze. Je krijgt een bericht zodra er een beslissing is. Je hoeft niets te doen."
             ),
         ],
-        to=_enterprise(row),
+        to=desk.enterprise(row),
     )
 
 
-def waiting_for_budget(row: Application) -> Letter:
+def waiting_for_budget(desk: Desk, row: Application) -> Letter:
     """All conditions are met, but the year's credit is used up."""
     return _letter(
         row,
@@ -143,12 +168,12 @@ def waiting_for_budget(row: Application) -> Letter:
             )
             % {"name": row.name}
         ],
-        to=_enterprise(row),
+        to=desk.enterprise(row),
     )
 
 
 def deposit_received(
-    row: Application, wallet: WalletView, *, source: int, taken: Money, top_up: Money
+    desk: Desk, row: Application, wallet: WalletView, *, source: int, taken: Money, top_up: Money
 ) -> Letter:
     """Money arrived: what the government added, and what is still due or what to do next."""
     arrived = _(
@@ -158,7 +183,9 @@ def deposit_received(
     due = wallet.figures.still_due
     if due:
         subject = _("Storting ontvangen: nog %(due)s te storten") % {"due": _euro(due)}
-        next_step = _("Je eigen deel is nog niet volledig. Stort nog dit:") + "\n" + _how_to_pay(wallet, due)
+        next_step = (
+            _("Je eigen deel is nog niet volledig. Stort nog dit:") + "\n" + _how_to_pay(desk, wallet, due)
+        )
     else:
         subject = _("Storting ontvangen: geef nu je betaalopdracht")
         next_step = _(
@@ -166,13 +193,15 @@ def deposit_received(
             "%(total)s te laten betalen. Doe dat voor het volledige bedrag."
         ) % {"total": _euro(wallet.figures.held)}
     return _letter(
-        row, "deposit_received", subject, [arrived, next_step], to=_enterprise(row), once=str(source)
+        row, "deposit_received", subject, [arrived, next_step], to=desk.enterprise(row), once=str(source)
     )
 
 
-def provider_paid(row: Application, *, payment: int, amount: Money, reference: str) -> list[Letter]:
+def provider_paid(
+    desk: Desk, row: Application, *, payment: int, amount: Money, reference: str
+) -> list[Letter]:
     """The bank paid the provider: notice to the provider, and to the enterprise what it still owes directly."""
-    provider = providers.provider(row.provider_id or 0)
+    provider = desk.providers[row.provider_id or 0]
     named = {
         "amount": _euro(amount),
         "name": row.name,
@@ -216,13 +245,13 @@ def provider_paid(row: Application, *, payment: int, amount: Money, reference: s
             "provider_paid",
             _("Je dienstverlener is betaald"),
             to_enterprise,
-            to=_enterprise(row),
+            to=desk.enterprise(row),
             once=str(payment),
         ),
     ]
 
 
-def payment_bounced(row: Application, *, payment: int, amount: Money) -> Letter:
+def payment_bounced(desk: Desk, row: Application, *, payment: int, amount: Money) -> Letter:
     """The provider's bank sent a payment back."""
     return _letter(
         row,
@@ -235,12 +264,12 @@ def payment_bounced(row: Application, *, payment: int, amount: Money) -> Letter:
             )
             % {"amount": _euro(amount)}
         ],
-        to=_enterprise(row),
+        to=desk.enterprise(row),
         once=str(payment),
     )
 
 
-def stopped(row: Application, *, refund: Money, returned: Money, lapsed: bool) -> Letter:
+def stopped(desk: Desk, row: Application, *, refund: Money, returned: Money, lapsed: bool) -> Letter:
     """The application lapsed or was cancelled: what happens with the money in it."""
     first = (
         _(
@@ -258,4 +287,4 @@ def stopped(row: Application, *, refund: Money, returned: Money, lapsed: bool) -
         else _("Er zat geen geld meer in je portefeuille. Je hoeft niets te doen.")
     ) % {"refund": _euro(refund), "returned": _euro(returned)}
     subject = _("Je aanvraag is vervallen") if lapsed else _("Je aanvraag is geannuleerd")
-    return _letter(row, "lapsed" if lapsed else "cancelled", subject, [first, money], to=_enterprise(row))
+    return _letter(row, "lapsed" if lapsed else "cancelled", subject, [first, money], to=desk.enterprise(row))

@@ -13,7 +13,7 @@ def add_database_url(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database-url",
         metavar="URL",
-        help="the PostgreSQL that holds the installation (default: KMO_DATABASE_URL, else the demo's)",
+        help="the PostgreSQL that holds the installation (default: KMO_DATABASE_URL)",
     )
 
 
@@ -23,7 +23,7 @@ def connect(args: argparse.Namespace) -> None:
     if not url:
         raise Invalid(
             "Zeg welke databank: geef --database-url mee, of zet KMO_DATABASE_URL. "
-            "Een demo die draait toont het adres van haar databank met ./kmo demo --where."
+            "Een demo die draait toonde het adres van haar databank bij het starten."
         )
     os.environ["KMO_DATABASE_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portefeuille.settings.story")

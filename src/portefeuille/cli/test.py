@@ -51,7 +51,7 @@ def _checks() -> list[tuple[str, Callable[[], int]]]:
     if (debian := _debian()) is None:
         _say("PostgreSQL van Debian is niet geïnstalleerd: de tweede ronde van de databanktests valt weg.")
     else:
-        on_debian = [*pytest, "-m", "database"]
+        on_debian = [*pytest, "-m", "database and not browser"]
         checks.append(
             (
                 f"database tests on {debian.parent}",

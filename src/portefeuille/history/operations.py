@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from portefeuille.core.errors import Invalid, KeyReused
-from portefeuille.history.models import Event, IdempotencyKey
+from portefeuille.history.models import IdempotencyKey
 from portefeuille.identity.roles import Actor
 
 LONGEST_KEY = 255
@@ -49,20 +49,23 @@ def record_many(
     reason: str = "",
 ) -> None:
     """The same verb for many subjects: ``each`` holds (subject id, enterprise, facts)."""
-    Event.objects.bulk_create(
-        Event(
-            at=at,
-            verb=verb,
-            role=actor.role,
-            person_id=actor.person_id,
-            enterprise_number=enterprise or actor.enterprise,
-            subject=subject,
-            subject_id=subject_id,
-            reason=reason,
-            facts=dict(facts),
-        )
+    rows = [
+        (subject_id, enterprise or actor.enterprise, json.dumps(dict(facts)))
         for subject_id, enterprise, facts in each
-    )
+    ]
+    if not rows:
+        return
+    subject_ids, enterprises, facts_of_each = zip(*rows, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO history_event
+                   (at, verb, role, person_id, subject, reason, subject_id, enterprise_number, facts)
+               SELECT %s, %s, %s, %s, %s, %s, * FROM unnest(%s::bigint[], %s::text[], %s::jsonb[])""",
+            [
+                *(at, verb, str(actor.role), actor.person_id, subject, reason),
+                *(list(subject_ids), list(enterprises), list(facts_of_each)),
+            ],
+        )
 
 
 def once[Answer](

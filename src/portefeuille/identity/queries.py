@@ -113,3 +113,9 @@ def accounts_of(enterprises: Iterable[str]) -> dict[str, str]:
     """The account number that each of these enterprises gave."""
     rows = EnterpriseProfile.objects.filter(pk__in=list(enterprises))
     return dict(rows.values_list("enterprise_number", "iban"))
+
+
+def emails_of(enterprises: Iterable[str]) -> dict[str, str]:
+    """The mail address that each of these enterprises gave."""
+    rows = EnterpriseProfile.objects.filter(pk__in=list(enterprises))
+    return dict(rows.values_list("enterprise_number", "email"))

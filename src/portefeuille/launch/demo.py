@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import sys
 import time
@@ -120,7 +121,12 @@ def _start(supervisor: Supervisor, asked: Asked) -> None:
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     granian += ["--port", str(asked.port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
     supervisor.start("web", [*granian, "portefeuille.web.wsgi:application"])
-    supervisor.start("worker", _kmo("manage", "procrastinate", "worker", "--delete-jobs", "successful"))
+    # Orphaned, the worker would wait for a database that is gone too. Each of its jobs is safe to kill and run again.
+    supervisor.start(
+        "worker",
+        _kmo("manage", "procrastinate", "worker", "--delete-jobs", "successful"),
+        when_orphaned=signal.SIGKILL,
+    )
     _wait_for_web(supervisor, asked.address)
 
 

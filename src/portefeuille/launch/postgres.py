@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import psycopg
 
@@ -86,12 +87,15 @@ class EmbeddedPostgres:
     @property
     def owner_url(self) -> str:
         """Where the owner of the tables connects."""
-        return f"postgresql://{OWNER}@/{DATABASE}?host={self._sockets}"
+        return self._url(OWNER, DATABASE)
 
     @property
     def app_url(self) -> str:
         """Where web and worker connect."""
-        return f"postgresql://{APP}@/{DATABASE}?host={self._sockets}"
+        return self._url(APP, DATABASE)
+
+    def _url(self, role: str, database: str) -> str:
+        return f"postgresql://{role}@/{database}?host={quote(str(self._sockets))}"
 
     @property
     def is_running(self) -> bool:
@@ -227,7 +231,7 @@ class EmbeddedPostgres:
 
     @property
     def _maintenance_url(self) -> str:
-        return f"postgresql://{OWNER}@/postgres?host={self._sockets}"
+        return self._url(OWNER, "postgres")
 
     def _last_line(self, name: str) -> str:
         lines = (self._folder / name).read_text(errors="replace").strip().splitlines()

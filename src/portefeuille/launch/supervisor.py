@@ -26,11 +26,15 @@ class Supervisor:
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _asked_to_stop: bool = False
 
-    def start(self, name: str, command: Sequence[str | Path]) -> None:
-        """Start a process that runs until the end."""
+    def start(
+        self, name: str, command: Sequence[str | Path], *, when_orphaned: signal.Signals = signal.SIGTERM
+    ) -> None:
+        """Start a process that runs until the end; ``when_orphaned`` reaches it if this one is killed."""
         self.logs.mkdir(exist_ok=True)
         with (self.logs / f"{name}.log").open("ab") as log:
-            self._children[name] = start(command, environment=self.environment, log=log.fileno())
+            self._children[name] = start(
+                command, environment=self.environment, log=log.fileno(), death_signal=when_orphaned
+            )
 
     def run(self, name: str, command: Sequence[str | Path]) -> str:
         """Run a process to its end and return what it printed. Raises CannotStart with its last line when it fails."""

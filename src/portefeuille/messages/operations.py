@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 
 from portefeuille.messages.models import Message
 
@@ -31,23 +31,35 @@ class Letter:
 
 def write(letters: Iterable[Letter], *, at: datetime) -> None:
     """Put messages in the outbox; one that was written before is left as it is."""
-    Message.objects.bulk_create(
-        [
-            Message(
-                key=letter.key,
-                kind=letter.kind,
-                to_address=letter.to_address,
-                to_name=letter.to_name,
-                enterprise_number=letter.enterprise,
-                application_id=letter.application,
-                subject=letter.subject,
-                text=letter.text,
-                written_at=at,
-            )
-            for letter in letters
-        ],
-        ignore_conflicts=True,
+    columns = list(
+        zip(
+            *(
+                (
+                    letter.key,
+                    letter.kind,
+                    letter.to_address,
+                    letter.to_name,
+                    letter.subject,
+                    letter.text,
+                    letter.enterprise,
+                    letter.application,
+                )
+                for letter in letters
+            ),
+            strict=True,
+        )
     )
+    if not columns:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO messages_message
+                   (written_at, key, kind, to_address, to_name, subject, text, enterprise_number, application_id)
+               SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+                                        %s::text[], %s::bigint[])
+               ON CONFLICT ON CONSTRAINT message_written_once DO NOTHING""",
+            [at, *(list(column) for column in columns)],
+        )
 
 
 def send_waiting(*, at: datetime) -> int:

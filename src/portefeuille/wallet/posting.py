@@ -12,9 +12,10 @@ Invariant: every line's amount leaves as deposit plus suspense, and each wallet'
 
 ``post`` writes transfers whose amounts are known already (orders, confirmations, refunds).
 
-The totals are set to the locked row's values plus what moved, never to ``column + delta``: an update that had to wait
-for the row first computes its new version from the *old* one, and checks the constraints on that, before it looks
-again. With the locked values it is right the first time.
+The lines of a wallet travel with its locked row, as arrays: two sets whose sizes the planner can only guess are never
+joined. The totals are set to the locked row's values plus what moved, never to ``column + delta``: an update that had
+to wait for the row first computes its new version from the *old* one, and checks the constraints on that, before it
+looks again. With the locked values it is right the first time.
 
 Both touch only the wallets' own rows. The budget was reserved at approval, so a top-up can't overspend it; the bank
 account's balance is the sum of the transfers and is not stored here.
@@ -77,38 +78,43 @@ _STATEMENT = """SELECT id, reference, amount_cents, entry_on FROM bank_movement
 
 _DEPOSITS = """
 WITH line (source_id, reference, amount, entry_on) AS MATERIALIZED ({lines}),
+asked AS (
+    SELECT reference, array_agg(source_id ORDER BY source_id) AS sources,
+           array_agg(amount ORDER BY source_id) AS amounts, array_agg(entry_on ORDER BY source_id) AS days
+    FROM line WHERE reference <> '' GROUP BY reference
+),
 wallet AS MATERIALIZED (
     SELECT id, reference, own_share_cents AS own, subsidy_cents AS subsidy, deposited_cents AS deposited,
-           topped_up_cents AS topped_up, is_open, is_exact, deposit_until
-    FROM wallet_wallet
-    WHERE reference IN (SELECT reference FROM line)
-    ORDER BY id FOR NO KEY UPDATE
+           topped_up_cents AS topped_up, is_open, is_exact, deposit_until, sources, amounts, days
+    FROM wallet_wallet JOIN asked USING (reference)
+    ORDER BY id FOR NO KEY UPDATE OF wallet_wallet
 ),
 judged AS (
-    SELECT line.*, wallet.id AS wallet_id, own, subsidy, deposited,
-           CASE WHEN line.reference = '' THEN 'no_reference'
-                WHEN wallet.id IS NULL THEN 'unknown_reference'
-                WHEN NOT is_open THEN 'wallet_closed'
+    SELECT wallet.*, line.*,
+           CASE WHEN NOT is_open THEN 'wallet_closed'
                 WHEN entry_on > deposit_until THEN 'too_late'
                 WHEN is_exact AND amount <> own THEN 'not_exact'
                 ELSE '' END AS reason
-    FROM line LEFT JOIN wallet USING (reference)
+    FROM wallet, unnest(sources, amounts, days) AS line (source_id, amount, entry_on)
 ),
 queued AS (
     SELECT *, deposited + coalesce(sum(amount) FILTER (WHERE reason = '') OVER earlier, 0)::bigint AS before
     FROM judged
-    WINDOW earlier AS (PARTITION BY wallet_id ORDER BY source_id
-                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    WINDOW earlier AS (PARTITION BY id ORDER BY source_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 fitted AS (
     SELECT *, CASE WHEN reason = '' THEN least(amount, greatest(own - before, 0)) ELSE 0 END AS taken FROM queued
 ),
 placed AS MATERIALIZED (
-    SELECT source_id, coalesce(wallet_id, 0) AS wallet_id, taken, amount - taken AS left_over,
+    SELECT source_id, id AS wallet_id, deposited, topped_up, taken, amount - taken AS left_over,
            CASE WHEN taken = 0 THEN 0
                 ELSE subsidy * (before + taken) / own - subsidy * before / own END AS top_up,
            CASE WHEN reason = '' AND taken < amount THEN 'too_much' ELSE reason END AS reason
     FROM fitted
+    UNION ALL
+    SELECT source_id, 0, 0, 0, 0, amount, 0,
+           CASE WHEN reference = '' THEN 'no_reference' ELSE 'unknown_reference' END
+    FROM line WHERE reference NOT IN (SELECT reference FROM wallet)
 ),
 written AS (
     INSERT INTO wallet_transfer (wallet_id, source_id, code, amount_cents, booked_at)
@@ -119,12 +125,11 @@ written AS (
     ORDER BY 1, 2, 3
 ),
 moved AS (
-    UPDATE wallet_wallet SET deposited_cents = wallet.deposited + delta.taken,
-                             topped_up_cents = wallet.topped_up + delta.top_up
-    FROM (SELECT wallet_id, sum(taken)::bigint AS taken, sum(top_up)::bigint AS top_up
-          FROM placed WHERE taken > 0 GROUP BY wallet_id) AS delta
-    JOIN wallet ON wallet.id = delta.wallet_id
-    WHERE wallet_wallet.id = delta.wallet_id
+    UPDATE wallet_wallet SET deposited_cents = total.deposited, topped_up_cents = total.topped_up
+    FROM (SELECT wallet_id, max(deposited) + sum(taken)::bigint AS deposited,
+                 max(topped_up) + sum(top_up)::bigint AS topped_up
+          FROM placed WHERE taken > 0 GROUP BY wallet_id) AS total
+    WHERE wallet_wallet.id = total.wallet_id
 )
 SELECT source_id, wallet_id, taken, top_up, left_over, reason FROM placed ORDER BY source_id
 """
@@ -174,7 +179,7 @@ def _placed(sql: LiteralString, parameters: dict[str, Any]) -> list[Placed]:
 
 
 def _wallet_effects() -> str:
-    """``column = column + amount of the codes that add - amount of the codes that take``, for each column."""
+    """``amount of the codes that add - amount of the codes that take``, for each column of the wallet."""
     effects = []
     for column in WALLET_COLUMNS:
         adds = [f"{code:d}" for code, move in MOVES.items() if column in move.adds]
@@ -189,18 +194,19 @@ _LINES = f"""
 WITH line (wallet_id, source_id, code, amount) AS MATERIALIZED (
     SELECT * FROM unnest(%(wallet)s::bigint[], %(source)s::bigint[], %(code)s::smallint[], %(amount)s::bigint[])
 ),
-locked AS MATERIALIZED (
-    SELECT id, {", ".join(WALLET_COLUMNS)}
-    FROM wallet_wallet WHERE id IN (SELECT wallet_id FROM line) ORDER BY id FOR NO KEY UPDATE
-),
 delta AS (
     SELECT wallet_id,
            {_wallet_effects()}
-    FROM line JOIN locked ON locked.id = line.wallet_id GROUP BY wallet_id
+    FROM line WHERE wallet_id <> 0 GROUP BY wallet_id
+),
+total AS MATERIALIZED (
+    SELECT wallet.id, {", ".join(f"wallet.{c} + delta.{c} AS {c}" for c in WALLET_COLUMNS)}
+    FROM wallet_wallet AS wallet JOIN delta ON delta.wallet_id = wallet.id
+    ORDER BY wallet.id FOR NO KEY UPDATE OF wallet
 ),
 moved AS (
-    UPDATE wallet_wallet SET {", ".join(f"{c} = locked.{c} + delta.{c}" for c in WALLET_COLUMNS)}
-    FROM delta JOIN locked ON locked.id = delta.wallet_id WHERE wallet_wallet.id = delta.wallet_id
+    UPDATE wallet_wallet SET {", ".join(f"{c} = total.{c}" for c in WALLET_COLUMNS)}
+    FROM total WHERE wallet_wallet.id = total.id
 )
 INSERT INTO wallet_transfer (wallet_id, source_id, code, amount_cents, booked_at)
 SELECT wallet_id, source_id, code, amount, %(at)s FROM line ORDER BY 1, 2, 3

@@ -33,6 +33,8 @@ class Settled:
 def follow_deposits(placed: Sequence[Placed], *, actor: Actor, at: datetime) -> None:
     """After deposits: the states, one event and one confirmation of receipt per deposit."""
     taken = [line for line in placed if line.taken]
+    if not taken:
+        return
     rows, views = _refresh({line.wallet for line in taken})
     record_many(
         actor=actor,
@@ -48,9 +50,11 @@ def follow_deposits(placed: Sequence[Placed], *, actor: Actor, at: datetime) -> 
             for line in taken
         ],
     )
+    desk = letters.Desk.for_applications(rows.values())
     messages.write(
         (
             letters.deposit_received(
+                desk,
                 rows[line.wallet],
                 views[line.wallet],
                 source=line.source,
@@ -65,22 +69,28 @@ def follow_deposits(placed: Sequence[Placed], *, actor: Actor, at: datetime) -> 
 
 def follow_paid(settled: Sequence[Settled], *, actor: Actor, at: datetime) -> None:
     """After the bank's confirmations: the states, and the notices to provider and enterprise."""
+    if not settled:
+        return
     rows, _ = _refresh({done.application for done in settled})
     _tell_history("bank_paid", settled, rows, actor, at)
+    desk = letters.Desk.for_applications(rows.values())
     for done in settled:
         notices = letters.provider_paid(
-            rows[done.application], payment=done.payment, amount=done.amount, reference=done.reference
+            desk, rows[done.application], payment=done.payment, amount=done.amount, reference=done.reference
         )
         messages.write(notices, at=at)
 
 
 def follow_bounced(settled: Sequence[Settled], *, actor: Actor, at: datetime) -> None:
     """After payments that came back: the states, and a letter that says what to do."""
+    if not settled:
+        return
     rows, _ = _refresh({done.application for done in settled})
     _tell_history("payment_bounced", settled, rows, actor, at)
+    desk = letters.Desk.for_applications(rows.values())
     messages.write(
         (
-            letters.payment_bounced(rows[done.application], payment=done.payment, amount=done.amount)
+            letters.payment_bounced(desk, rows[done.application], payment=done.payment, amount=done.amount)
             for done in settled
         ),
         at=at,
@@ -109,7 +119,7 @@ def _tell_history(
 def _refresh(applications: set[int]) -> tuple[dict[int, Application], dict[int, WalletView]]:
     """Set the states that the wallets' figures say, and return what was read."""
     views = wallets.wallets(applications)
-    rows = Application.objects.in_bulk(sorted(applications))
+    rows = Application.objects.defer("answers", "support").in_bulk(sorted(applications))
     moves: dict[State, list[int]] = defaultdict(list)
     for number, row in rows.items():
         state = _state_of(views[number].figures)

@@ -72,7 +72,11 @@ def _stop(
     )
     if row.project_number:
         letter = letters.stopped(
-            row, refund=stopped.refund, returned=stopped.returned, lapsed=state is State.LAPSED
+            letters.Desk.for_applications([row]),
+            row,
+            refund=stopped.refund,
+            returned=stopped.returned,
+            lapsed=state is State.LAPSED,
         )
         messages.write([letter], at=at)
     if wallet is not None:

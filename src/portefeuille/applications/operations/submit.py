@@ -145,7 +145,14 @@ def decide_now(row: Application, asked: Asked, *, actor: Actor, at: datetime) ->
     elif decision.outcome == "refused":
         refuse(row, reasons=_reasons(decision), actor=actor, at=at)
     else:
-        _wait(row, "office", letters.waiting(row, [one.question for one in decision.missing]), at)
+        _wait(
+            row,
+            "office",
+            letters.waiting(
+                letters.Desk.for_applications([row]), row, [one.question for one in decision.missing]
+            ),
+            at,
+        )
 
 
 def judge(
@@ -168,7 +175,7 @@ def _approve_or_wait(
             approve(row, decision, applied_on, actor=actor, at=at)
     except BudgetExhausted:
         row.refresh_from_db()
-        _wait(row, "budget", letters.waiting_for_budget(row), at)
+        _wait(row, "budget", letters.waiting_for_budget(letters.Desk.for_applications([row]), row), at)
 
 
 def approve(
@@ -221,7 +228,9 @@ def approve(
             "digest": decision.digest,
         },
     )
-    messages.write([letters.deposit_request(row, wallets.wallet(row.pk))], at=at)
+    messages.write(
+        [letters.deposit_request(letters.Desk.for_applications([row]), row, wallets.wallet(row.pk))], at=at
+    )
     reserve(scheme=row.scheme, year=applied_on.year, subsidy=decision.subsidy)
 
 
@@ -241,7 +250,7 @@ def refuse(row: Application, *, reasons: list[str], actor: Actor, at: datetime) 
         at=at,
         reason="\n".join(reasons),
     )
-    messages.write([letters.refusal(row, reasons)], at=at)
+    messages.write([letters.refusal(letters.Desk.for_applications([row]), row, reasons)], at=at)
 
 
 def _wait(row: Application, what: str, letter: messages.Letter, at: datetime) -> None:

@@ -1,0 +1,159 @@
+"""Booking a whole statement, from the bytes of the file to the commit, against the bare writing of the same rows.
+
+The floor writes what the import must leave behind (movements, transfers, wallets, events, messages) with COPY and one
+UPDATE, with every value known beforehand: no reading, no matching, no deciding.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from datetime import UTC, date, datetime
+
+from benchmarks.database import measured_database
+from django.db import connection
+
+from portefeuille.core.formats import ogm
+from portefeuille.core.formats.coda_writer import Line, write
+from portefeuille.core.money import Money
+
+ROUNDS = 3
+DAY = date(2026, 3, 5)
+AT = datetime(2026, 3, 5, 9, tzinfo=UTC)
+OPERATOR, GOVERNMENT, PAYER = "BE49999000000171", "BE80999000000777", "BE29999010000164"
+
+
+TAIL = ("training", "Leidinggeven", *[""] * 5, 10_000, "", "gids", 4_000, 6_000, 4_000, "")
+
+
+def head(number: int) -> tuple[object, ...]:
+    """The columns of an application that differ, or come first."""
+    return (number, "approved", "gids", "1999100120", "Bakkerij", "{}", AT, 1, f"KP2026-{number:06d}")
+
+
+def lay(count: int) -> list[str]:
+    """So many approved applications of one enterprise, each with its wallet of 60.00 and 40.00."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in (
+            "wallet_wallet",
+            "wallet_transfer",
+            "applications_application",
+            "bank_movement",
+            "bank_statement",
+            "bank_statementfile",
+            "bank_bankexception",
+            "bank_bankaccount",
+            "history_event",
+            "messages_message",
+            "identity_enterpriseprofile",
+        ):
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute(
+            "INSERT INTO bank_bankaccount (iban, holder, bic, government_iban, balance_cents, statement_sequence) "
+            "VALUES (%s, 'Beheerder', '', %s, 0, 0)",
+            [OPERATOR, GOVERNMENT],
+        )
+        cursor.execute(
+            "INSERT INTO identity_enterpriseprofile VALUES "
+            "('1999100120', %s, 'nele@onderneming.example', 'small', 0, '01-01', '31-12')",
+            [PAYER],
+        )
+        references = [ogm.make(4_100_000_000 + number) for number in range(1, count + 1)]
+        with cursor.copy(
+            "COPY applications_application (id, state, scheme, enterprise_number, enterprise_name, answers, "
+            "started_at, "
+            "started_by, project_number, service, name, theme, form, nace_version, nace_code, support, amount_cents, "
+            "recognition_number, regime, subsidy_cents, own_share_cents, counted_cents, waiting_for) FROM STDIN"
+        ) as copy:
+            for number in range(1, count + 1):
+                copy.write_row((*head(number), *TAIL))
+        with cursor.copy(
+            "COPY wallet_wallet (id, reference, own_share_cents, subsidy_cents, deposited_cents, topped_up_cents, "
+            "own_out_cents, subsidy_out_cents, ordered_cents, paid_cents, refunded_cents, returned_cents, is_open, "
+            "is_exact, deposit_until) FROM STDIN"
+        ) as copy:
+            for number, reference in enumerate(references, start=1):
+                copy.write_row((number, reference, 6_000, 4_000, *[0] * 8, True, False, "2026-04-01"))
+        cursor.execute("ANALYZE")
+    return references
+
+
+def imported(references: list[str]) -> float:
+    """Seconds to book a statement with one deposit on each."""
+    from portefeuille.bank.operations.import_statement import hand_in, import_file
+    from portefeuille.identity.roles import Actor, Role
+
+    lines = [
+        Line(Money(6_000), name="Bakkerij", account=PAYER, reference=reference) for reference in references
+    ]
+    content = write(account=OPERATOR, holder="B", sequence=1, day=DAY, opening=Money.ZERO, lines=lines)
+    operator = Actor(role=Role.OPERATOR)
+    file = hand_in(actor=operator, name="x", content=content, at=AT)
+    started = time.perf_counter()
+    report = import_file(actor=operator, file=file, at=AT)
+    seconds = time.perf_counter() - started
+    assert report.deposited == Money(6_000 * len(references))
+    return seconds
+
+
+TABLES = ("bank_movement", "wallet_transfer", "history_event", "messages_message")
+
+
+def copied_rows() -> dict[str, tuple[list[str], list[tuple[object, ...]]]]:
+    """What the import left behind, to be written again."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+            columns = [column.name for column in cursor.description]
+            types = {column.name: column.type_code for column in cursor.description}
+            found = [
+                tuple(
+                    "{}" if types[name] == 3802 else value for name, value in zip(columns, row, strict=True)
+                )
+                for row in cursor.fetchall()
+            ]
+            rows[table] = (columns, found)
+    return rows
+
+
+def floor(rows: dict[str, tuple[list[str], list[tuple[object, ...]]]]) -> float:
+    """Seconds to write the same rows, in one transaction."""
+    from django.db import transaction
+
+    started = time.perf_counter()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, (columns, found) in rows.items():
+            with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                for row in found:
+                    copy.write_row(row)
+        cursor.execute("UPDATE wallet_wallet SET deposited_cents = 6000, topped_up_cents = 4000")
+        cursor.execute("UPDATE applications_application SET state = 'funded'")
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Print a line for each size."""
+    sizes = [int(word) for word in sys.argv[1:]] or [10_000, 100_000]
+    with measured_database() as server:
+        connection.settings_dict["USER"] = "kmo_owner"  # to empty the tables between rounds
+        assert server.is_running
+        for size in sizes:
+            books, floors = [], []
+            for _ in range(ROUNDS):
+                books.append(imported(lay(size)))
+                rows = copied_rows()
+                lay(size)
+                floors.append(floor(rows))
+            ours, bare = statistics.median(books), statistics.median(floors)
+            print(
+                f"{size:>7} lines: booked in {ours:6.2f} s ({2 * size / ours:8.0f} transfers/s), "
+                f"bare writing {bare:6.2f} s, ratio {ours / bare:.2f}"
+            )
+
+
+if __name__ == "__main__":
+    main()

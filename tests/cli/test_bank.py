@@ -1,0 +1,93 @@
+"""``kmo bank inspect`` and ``kmo bank import``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.commands import kmo
+from tests.world import World
+
+from portefeuille.core.money import Money
+
+
+@pytest.fixture
+def coda_file(shared_data: Path) -> Path:
+    return shared_data / "samples" / "coda" / "b2ck_CODA.cod"
+
+
+def test_inspecting_the_real_file(coda_file: Path) -> None:
+    done = kmo("bank", "inspect", str(coda_file), "--json")
+    assert done.returncode == 0
+    told = json.loads(done.stdout)
+    assert told["accepted"] is True
+    [statement] = told["statements"]
+    assert (statement["opening"], statement["closing"]) == ("0.00", "9405296.99")
+    assert len(statement["movements"]) == 59
+
+
+def test_inspecting_from_standard_input_as_text(coda_file: Path) -> None:
+    done = kmo("bank", "inspect", "-", stdin=coda_file.read_bytes())
+    assert done.returncode == 0
+    assert "59 bewegingen" in done.stdout.decode()
+
+
+def test_a_refused_file_is_json_too_and_ends_with_1() -> None:
+    done = kmo("bank", "inspect", "-", "--json", stdin=b"%PDF-1.7")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert told["accepted"] is False
+    assert told["problems"][0]["code"] == "is_pdf"
+
+
+def test_a_file_that_is_not_there_is_one_line() -> None:
+    done = kmo("bank", "inspect", "/er/is/niets.cod")
+    assert done.returncode == 1
+    assert done.stdout == b""
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_importing_needs_to_know_where() -> None:
+    done = kmo("bank", "import", "-", stdin=b"x")
+    assert done.returncode == 1
+    assert b"--database-url" in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_one_line() -> None:
+    done = kmo("ledger", "verify", "--database-url", "postgresql://nobody@/none?host=/nowhere")
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "antwoordt niet" in done.stderr.decode()
+
+
+class TestOnARealDatabase:
+    @pytest.fixture
+    def real(self, committed_db: str) -> tuple[World, str]:
+        return World(), committed_db
+
+    def test_a_statement_is_booked_and_the_books_are_proven(
+        self, real: tuple[World, str], tmp_path: Path
+    ) -> None:
+        world, url = real
+        application = world.apply()
+        world.deposit(application, "4000.00")
+        path = tmp_path / "x.cod"
+        path.write_bytes(world.bank.close_day(world.day))
+        done = kmo("bank", "import", str(path), "--database-url", url)
+        assert done.returncode == 0, done.stderr.decode()
+        assert json.loads(done.stdout)["topped_up"] == "2666.66"
+        assert world.figures(application).deposited == Money.euros("4000.00")
+
+        proof = kmo("ledger", "verify", "--json", KMO_DATABASE_URL=url)
+        assert proof.returncode == 0, proof.stdout
+        assert all(law["holds"] for law in json.loads(proof.stdout)["laws"])
+
+    def test_a_broken_law_ends_with_1_and_says_what_broke_it(self, real: tuple[World, str]) -> None:
+        from portefeuille.budget.models import Budget
+
+        _world, url = real
+        Budget.objects.update(committed_cents=7)
+        done = kmo("ledger", "verify", "--database-url", url)
+        assert done.returncode == 1
+        assert "FAIL  7" in done.stdout.decode()

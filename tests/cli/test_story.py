@@ -1,0 +1,82 @@
+"""The guide's story as a command: what it prints, what it proves, and that it can fail."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.cli.commands import kmo
+
+from portefeuille.story import gids, telling
+from portefeuille.wallet.models import Wallet
+
+
+def test_the_story_as_json_and_nothing_else_on_standard_output() -> None:
+    done = kmo("story", "gids", "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    told = json.loads(done.stdout)
+    assert set(told) == {"steps", "laws", "totals"}
+    assert told["totals"] == {
+        "own_share": "6000.00",
+        "subsidy": "4000.00",
+        "paid_to_provider": "10000.00",
+        "vat_due_directly": "2100.00",
+    }
+    assert all(law["holds"] for law in told["laws"])
+    assert {law["law"].split()[0] for law in told["laws"]} == {
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "10",
+    }
+    assert all({"date", "actor", "did", "amounts"} <= set(step) for step in told["steps"])
+    assert [step["date"] for step in told["steps"]] == sorted(step["date"] for step in told["steps"])
+
+
+@pytest.fixture
+def told(db: None) -> telling.Story:
+    return gids.play()
+
+
+def test_each_scene_of_the_guide_is_told(told: telling.Story) -> None:
+    text = "\n".join(telling.lines(told))
+    for words in (
+        "held € 6.666,66",
+        "nog € 2.000,00 te storten",
+        "tikfout",
+        "top up € 1.333,34",
+        "betaalbestand met 2 betalingen",
+        "vat due directly € 2.100,00",
+        "is afgerond",
+    ):
+        assert words in text
+    assert told.holds
+
+
+def test_a_story_with_a_broken_law_does_not_hold(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def tamper(story: gids.GuideStory) -> None:
+        Wallet.objects.filter(pk=story.training).update(
+            is_open=False
+        )  # the budget's law counts open wallets whole
+
+    real = gids.GuideStory._check_the_laws
+
+    def check(story: gids.GuideStory) -> None:
+        tamper(story)
+        Wallet.objects.filter(pk=story.training).update(paid_cents=1)
+        real(story)
+
+    monkeypatch.setattr(gids.GuideStory, "_check_the_laws", check)
+    told = gids.play()
+    assert not told.holds
+    assert "GEBROKEN" in "\n".join(telling.lines(told))
+
+
+def test_a_story_that_checked_nothing_proves_nothing() -> None:
+    assert not telling.Story("leeg").holds
