@@ -72,12 +72,12 @@ def _groups() -> list[Group]:
 
 
 def _people(people: list[identity.PersonFacts], role: Role, words: dict[int, Choice]) -> tuple[Somebody, ...]:
-    """Those who have the role, each with all that they may do in it."""
+    """Those who have the role, each with all that they may do in it; the longest list last, so that no hole gapes."""
     found = (
         Somebody(person.name, tuple(words[held.id] for held in person.capacities if held.role is role))
         for person in people
     )
-    return tuple(one for one in found if one.choices)
+    return tuple(sorted((one for one in found if one.choices), key=lambda one: len(one.choices)))
 
 
 @require_POST

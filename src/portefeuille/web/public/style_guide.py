@@ -29,9 +29,9 @@ from portefeuille.web.ui.forms import (
 from portefeuille.web.ui.parts import AmountRow, Column, Moment, Stage, Table
 
 COLOURS = (
-    ("paper", "surface", "surface-sunk", "ink", "ink-soft", "line", "line-strong")
-    + ("brand", "brand-deep", "brand-wash", "on-brand", "link", "own", "subsidy")
-    + ("good", "good-wash", "warn", "warn-wash", "bad", "bad-wash", "info", "info-wash", "focus")
+    *("paper", "surface", "surface-sunk", "ink", "ink-soft", "line", "line-strong"),
+    *("brand", "brand-deep", "brand-wash", "on-brand", "link", "own", "subsidy"),
+    *("good", "good-wash", "warn", "warn-wash", "bad", "bad-wash", "info", "info-wash", "focus"),
 )
 
 _UNITS = [("training", "Een opleiding"), ("advice", "Een advies")]
