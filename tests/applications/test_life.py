@@ -158,6 +158,12 @@ class TestSubmitting:
             (rule.rule, rule.verdict) for rule in decided.decision.rules
         ]
 
+    @pytest.mark.parametrize("amount", ["1000.00", "1000.01", "1000.03", "999.98", "123.45"])
+    def test_the_vat_on_every_page_is_the_decisions_to_the_cent(self, world: World, amount: str) -> None:
+        application = world.apply(amount)
+        [decided] = queries.decisions(application)
+        assert world.view(application).vat == decided.decision.amounts.vat
+
     def test_a_decision_replays_to_the_same_bytes_after_everything_changed(self, world: World) -> None:
         application = world.apply()
         before = Decision.objects.get(application_id=application)

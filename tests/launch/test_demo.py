@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -96,12 +97,10 @@ class Running:
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Path:
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent == Path("/tmp") or parent == parent.parent:
-            break
-        parent.chmod(parent.stat().st_mode | 0o001)
-    return tmp_path / "staat"
+def state() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kmo-test-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name) / "staat"
 
 
 @pytest.fixture

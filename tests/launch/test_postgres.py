@@ -8,14 +8,17 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from portefeuille.launch.account import postgres_account
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.postgres import EmbeddedPostgres, temporary_database
+from portefeuille.launch.postgres import OUTSIDE, EmbeddedPostgres, forget, home_of, temporary_database
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,14 +34,11 @@ with EmbeddedPostgres(Path(sys.argv[1]), throwaway=True) as server:
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that PostgreSQL's own user may pass through, as a person's is."""
-    path = tmp_path_factory.mktemp("een map met spaties")
-    for parent in (path, *path.parents):
-        if parent == Path("/tmp") or parent == parent.parent:
-            break
-        parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
-    return path
+def folder() -> Iterator[Path]:
+    """A folder of one's own that others may pass through; the test library's own are closed to them."""
+    with tempfile.TemporaryDirectory(prefix="kmo test ") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 def is_gone(pid: int) -> bool:
@@ -111,6 +111,23 @@ def test_the_state_folders_parents_keep_their_mode(folder: Path) -> None:
     assert {parent: parent.stat().st_mode for parent in folder.parents} == before
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
+def test_in_a_folder_that_is_closed_to_others_roots_server_lies_elsewhere_and_can_be_forgotten(
+    folder: Path,
+) -> None:
+    folder.chmod(0o700)
+    state = folder / "staat"
+    with EmbeddedPostgres(state, throwaway=True) as server, psycopg.connect(server.owner_url) as owner:
+        owner.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+    with EmbeddedPostgres(state, throwaway=True) as server, psycopg.connect(server.owner_url) as owner:
+        assert owner.execute("SELECT answer FROM kept").fetchone() == (42,)
+    home = home_of(state, postgres_account())
+    assert OUTSIDE in home.parents
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    forget(state)
+    assert not home.exists()
+
+
 def test_only_its_user_and_root_reach_the_socket(folder: Path) -> None:
     with EmbeddedPostgres(folder, throwaway=True):
         [socket] = [path for path in folder.rglob(".s.PGSQL.5432") if path.is_socket()]
@@ -166,7 +183,7 @@ def test_it_works_for_a_normal_user_too(folder: Path) -> None:
     assert out.startswith("postgresql://")
 
 
-def test_a_folder_that_can_not_be_made_is_said_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
+def test_a_folder_that_can_not_be_made_is_said_in_one_line(folder: Path) -> None:
+    (folder / "file").write_text("")
     with pytest.raises(CannotStart, match="Kies met --state"):
-        EmbeddedPostgres(tmp_path / "file").__enter__()
+        EmbeddedPostgres(folder / "file").__enter__()

@@ -211,6 +211,17 @@ class TestApplying:
         assert client.get(f"/aanvraag/{world.apply()}/wat").status_code == 404
 
 
+class TestThrowingAway:
+    def test_a_draft_that_was_thrown_away_is_gone_from_the_overview(self, client: Client) -> None:
+        draft = start(client)
+        client.post(f"/aanvraag/{draft}/wat", STEP_1)
+        assert "Leidinggeven" in text_of(client.get("/mijn-dossier"))
+        assert "De aanvraag verdwijnt" in text_of(client.get(f"/project/{draft}/annuleren"))
+        assert client.post(f"/project/{draft}/annuleren")["Location"] == "/mijn-dossier"
+        assert "Leidinggeven" not in text_of(client.get("/mijn-dossier"))
+        assert client.get(f"/project/{draft}").status_code == 404
+
+
 class TestOverview:
     def test_it_begins_empty(self, client: Client) -> None:
         told = text_of(client.get("/mijn-dossier"))

@@ -6,6 +6,7 @@ from django.db import models
 
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
+from portefeuille.core.rules.words import nearest_share
 
 
 class Application(models.Model):
@@ -97,7 +98,7 @@ class Application(models.Model):
     @property
     def vat(self) -> Money:
         """What the enterprise owes the provider directly; nothing when the provider is exempt."""
-        return self.amount.basis_points(self.vat_basis_points or 0)
+        return Money(nearest_share(self.amount.cents, self.vat_basis_points or 0))
 
 
 class Participant(models.Model):

@@ -133,9 +133,10 @@ def _may_see(actor: Actor, row: Application) -> bool:
 
 
 def of_enterprise(enterprise: str, *, actor: Actor) -> list[ApplicationView]:
-    """All applications of an enterprise, newest first. Raises NotAllowed."""
+    """All applications of an enterprise but drafts that were thrown away, newest first. Raises NotAllowed."""
     actor.must("see_applications", enterprise=enterprise)
-    return [_view(row) for row in Application.objects.filter(enterprise_number=enterprise).order_by("-id")]
+    rows = Application.objects.filter(enterprise_number=enterprise).order_by("-id")
+    return [_view(row) for row in rows.exclude(state=State.CANCELLED, project_number=None)]
 
 
 def of_provider(provider: int, *, actor: Actor) -> list[ApplicationView]:

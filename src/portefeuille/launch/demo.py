@@ -17,7 +17,7 @@ from pathlib import Path
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.postgres import APP, EmbeddedPostgres
+from portefeuille.launch.postgres import APP, EmbeddedPostgres, forget
 from portefeuille.launch.state import State
 from portefeuille.launch.supervisor import Supervisor
 
@@ -44,6 +44,8 @@ def run(asked: Asked) -> int:
     must_be_free(asked.port)
     state = State(asked.state)
     state.prepare(fresh=asked.fresh)
+    if asked.fresh:
+        forget(state.folder)
     with state.running_at(asked.address), _database(asked) as (owner_url, app_url):
         supervisor = Supervisor(logs=state.folder / "logs", environment=_environment(asked, state, app_url))
         with supervisor.listening():

@@ -16,6 +16,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -28,13 +29,14 @@ from urllib.parse import quote
 
 import psycopg
 
-from portefeuille.launch.account import postgres_account
+from portefeuille.launch.account import Account, postgres_account
 from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.processes import start, stop
 
 OWNER = "kmo_owner"
 APP = "kmo_app"
 DATABASE = "kmo"
+OUTSIDE = Path("/var/lib/kmo-portefeuille")
 LONGEST_SOCKET_PATH = 107
 START_PATIENCE_SECONDS = 60
 
@@ -67,7 +69,7 @@ class EmbeddedPostgres:
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
             self._account = postgres_account()
-            self._folder = self.state / "postgres"
+            self._folder = home_of(self.state, self._account)
             self._make_folder(self._folder, 0o711)
             self._sockets = self._socket_folder(stack)
             stack.enter_context(self._lock())
@@ -247,6 +249,41 @@ class EmbeddedPostgres:
     def _stop(self) -> None:
         if self._server is not None:
             stop(self._server, by=signal.SIGINT)
+
+
+def home_of(state: Path, account: Account | None) -> Path:
+    """Where the server's files are: in the state folder, unless the user as whom it runs can't get there.
+
+    Root's own folders are closed to everybody else, and no folder's mode is ours to change; then the files lie in
+    ``OUTSIDE``, under a name that follows from the state folder.
+    """
+    if account is None or _can_reach(state, account):
+        return state / "postgres"
+    return OUTSIDE / hashlib.sha256(os.fsencode(state.absolute())).hexdigest()[:16]
+
+
+def forget(state: Path) -> None:
+    """Delete the server's files where they lie outside the state folder; those inside it go with the folder."""
+    home = home_of(state, postgres_account())
+    if OUTSIDE in home.parents:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _can_reach(folder: Path, account: Account) -> bool:
+    """Whether that user may pass through the folder and all above it (those that exist)."""
+    for path in (folder, *folder.absolute().parents):
+        if not path.exists():
+            continue
+        found = path.stat()
+        if found.st_uid == account.uid:
+            may = found.st_mode & stat.S_IXUSR
+        elif found.st_gid == account.gid:
+            may = found.st_mode & stat.S_IXGRP
+        else:
+            may = found.st_mode & stat.S_IXOTH
+        if not may:
+            return False
+    return True
 
 
 @contextlib.contextmanager

@@ -129,6 +129,18 @@ def test_the_same_number_with_other_content_is_refused(world: World) -> None:
         world.book(content)
 
 
+def test_the_same_number_told_otherwise_is_said_to_be_just_that(world: World) -> None:
+    """Not that a statement is missing, although its opening balance no longer fits."""
+    world.government_pays_in("5.00")
+    world.statement()
+    lines = [Line(euros("6.00"), account=ENTERPRISE_IBAN)]
+    content = coda_writer.write(
+        account=OPERATOR_IBAN, holder="X", sequence=1, day=world.day, opening=Money.ZERO, lines=lines
+    )
+    with pytest.raises(FileRefused, match="met een andere inhoud"):
+        world.book(content)
+
+
 def test_a_second_statement_in_the_file_that_is_wrong_undoes_the_first(world: World) -> None:
     application = world.apply()
     world.deposit(application, "4000.00")

@@ -191,16 +191,6 @@ def _book_statement(
 
 def _must_continue(account: BankAccount, statement: formats.Statement) -> None:
     """The chain of balances: a statement starts where the last one ended, and is not older."""
-    if statement.opening.cents != account.balance_cents:
-        raise FileRefused(
-            f"Uittreksel {statement.sequence} begint met € {statement.opening.belgian}, maar het vorige eindigde op "
-            f"€ {Money(account.balance_cents).belgian}. Er ontbreekt een uittreksel: laad dat eerst in."
-        )
-    if account.covered_until is not None and statement.closing_date < account.covered_until:
-        raise FileRefused(
-            f"Uittreksel {statement.sequence} is van {statement.closing_date:%d/%m/%Y}, voor het laatste dat geboekt "
-            f"is ({account.covered_until:%d/%m/%Y}). Laad de uittreksels in volgorde in."
-        )
     same_number = Statement.objects.filter(
         account=account, closing_on=statement.closing_date, sequence=statement.sequence
     )
@@ -209,6 +199,16 @@ def _must_continue(account: BankAccount, statement: formats.Statement) -> None:
             f"Uittreksel {statement.sequence} van {statement.closing_date:%d/%m/%Y} is al geboekt, met een andere "
             "inhoud. "
             "Vraag je bank welk bestand het juiste is."
+        )
+    if account.covered_until is not None and statement.closing_date < account.covered_until:
+        raise FileRefused(
+            f"Uittreksel {statement.sequence} is van {statement.closing_date:%d/%m/%Y}, voor het laatste dat geboekt "
+            f"is ({account.covered_until:%d/%m/%Y}). Laad de uittreksels in volgorde in."
+        )
+    if statement.opening.cents != account.balance_cents:
+        raise FileRefused(
+            f"Uittreksel {statement.sequence} begint met € {statement.opening.belgian}, maar het vorige eindigde op "
+            f"€ {Money(account.balance_cents).belgian}. Er ontbreekt een uittreksel: laad dat eerst in."
         )
 
 

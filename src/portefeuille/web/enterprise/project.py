@@ -19,7 +19,7 @@ from portefeuille.applications.operations.order_payment import order_payment
 from portefeuille.applications.operations.stop import cancel
 from portefeuille.applications.queries import ApplicationView
 from portefeuille.bank import queries as bank
-from portefeuille.core.errors import Refusal
+from portefeuille.core.errors import NotFound, Refusal
 from portefeuille.core.formats import epc_qr
 from portefeuille.core.ledger import Figures
 from portefeuille.core.lifecycle import STOPPED, State, Verb, allows
@@ -61,6 +61,8 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
     view = own(request, number)
     if view.state is State.DRAFT:
         return redirect("application_step", number=number, step="wat")
+    if not view.project_number:
+        raise NotFound(_("Deze aanvraag is weggegooid voor ze ingediend was."))
     wallet = wallets.find(number)
     decided = applications.decisions(number)
     context = {

@@ -33,6 +33,11 @@ class Command(BaseCommand):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
             if cursor.fetchone() is None:
                 cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN")
+            cursor.execute("SELECT pg_has_role(%s, 'MEMBER')", [APP_ROLE])
+            if not cursor.fetchone()[
+                0
+            ]:  # an owner that is no superuser must be able to step down into the role
+                cursor.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
             cursor.execute(GRANTS)
             for table in APPEND_ONLY:
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}")

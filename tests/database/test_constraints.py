@@ -1,0 +1,213 @@
+"""The named constraints that no scenario trips: each one is tripped here by the row that it refuses."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, models, transaction
+
+from portefeuille.applications.models import CeilingUse
+from portefeuille.bank.models import BankAccount, BankException, Statement
+from portefeuille.budget.models import Budget
+from portefeuille.history.models import IdempotencyKey
+from portefeuille.identity.models import Capacity, EnterpriseProfile, Person
+from portefeuille.messages.models import Message
+from portefeuille.providers.models import Provider, Recognition
+from portefeuille.wallet.models import Payment
+
+AT = datetime(2026, 3, 5, 9, tzinfo=UTC)
+DAY = date(2026, 3, 5)
+
+
+def refused(constraint: str, model: type[models.Model], *rows: dict[str, Any]) -> None:
+    """The last of these rows is refused by the constraint; those before it are not."""
+    *good, bad = rows
+    for row in good:
+        model._default_manager.create(**row)
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        model._default_manager.create(**bad)
+
+
+def test_a_key_is_used_once(db: None) -> None:
+    row = {"key": "k", "verb": "submit", "actor": "a", "body_digest": "x", "at": AT}
+    refused("idempotency_key_used_once", IdempotencyKey, row, row)
+
+
+def test_a_message_is_written_once(db: None) -> None:
+    row = {
+        "key": "k",
+        "kind": "x",
+        "to_address": "a@b.example",
+        "to_name": "A",
+        "subject": "",
+        "text": "",
+        "written_at": AT,
+    }
+    refused("message_written_once", Message, row, row)
+
+
+@pytest.fixture
+def person(db: None) -> Person:
+    return Person.objects.create(handle="a", name="A", email="a@b.example")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"role": "entrepreneur"},
+        {"role": "entrepreneur", "enterprise_number": "1999100120", "provider_id": 1},
+        {"role": "provider"},
+        {"role": "provider", "provider_id": 1, "enterprise_number": "1999100120"},
+        {"role": "operator", "enterprise_number": "1999100120"},
+        {"role": "office", "provider_id": 1},
+        {"role": "system"},
+        {"role": "koning"},
+    ],
+)
+def test_a_capacity_names_whom_it_is_for(person: Person, row: dict[str, Any]) -> None:
+    refused("capacity_names_whom_it_is_for", Capacity, {"person": person, **row})
+
+
+def test_a_capacity_is_given_once(person: Person) -> None:
+    row = {"person": person, "role": "operator"}
+    refused("capacity_given_once", Capacity, row, row)
+
+
+def test_a_turnover_is_not_negative(db: None) -> None:
+    row = {
+        "enterprise_number": "1999100120",
+        "iban": "x",
+        "email": "x",
+        "size": "small",
+        "turnover_cents": -1,
+    }
+    refused("profile_turnover_not_negative", EnterpriseProfile, row)
+
+
+@pytest.fixture
+def provider(db: None) -> Provider:
+    return Provider.objects.create(
+        enterprise_number="1999100318", legal_name="X", iban="x", email="x@y.example"
+    )
+
+
+def test_a_recognition_ends_after_it_starts(provider: Provider) -> None:
+    row = {"provider": provider, "number": "DV.O000001", "service": "training"}
+    refused(
+        "recognition_ends_after_it_starts",
+        Recognition,
+        {**row, "valid_from": DAY, "valid_to": date(2026, 3, 4)},
+    )
+
+
+@pytest.mark.parametrize(("number", "service"), [("DV.A000001", "training"), ("DV.O000001", "advice")])
+def test_a_recognitions_letter_says_its_service(provider: Provider, number: str, service: str) -> None:
+    refused(
+        "recognition_letter_says_the_service",
+        Recognition,
+        {"provider": provider, "number": number, "service": service, "valid_from": DAY},
+    )
+
+
+def test_a_budget_is_voted_once_a_year(db: None) -> None:
+    row = {"scheme": "gids", "year": 2026, "voted_cents": 1}
+    refused("budget_once_a_year", Budget, row, row)
+
+
+def test_a_ceiling_is_kept_once_a_year(db: None) -> None:
+    row = {"enterprise_number": "1999100120", "scheme": "gids", "year": 2026, "ceiling_cents": 1}
+    refused("ceiling_use_once_a_year", CeilingUse, row, row)
+
+
+@pytest.fixture
+def account(db: None) -> BankAccount:
+    return BankAccount.objects.create(iban="BE49999000000171", holder="X", government_iban="y")
+
+
+def statement(account: BankAccount, **more: Any) -> dict[str, Any]:
+    return {
+        "account": account,
+        "sequence": 1,
+        "closing_on": DAY,
+        "opening_cents": 0,
+        "closing_cents": 0,
+        "digest": "a",
+        "movement_count": 0,
+        "booked_at": AT,
+        **more,
+    }
+
+
+def test_a_statement_is_booked_once(account: BankAccount) -> None:
+    refused("statement_booked_once", Statement, statement(account), statement(account, sequence=2))
+
+
+def test_a_statements_number_is_used_once(account: BankAccount) -> None:
+    refused("statement_sequence_used_once", Statement, statement(account), statement(account, digest="b"))
+
+
+@pytest.mark.parametrize(("amount", "left"), [(100, 101), (100, -1), (-100, -101), (-100, 1), (0, 0)])
+def test_what_is_left_of_an_exception_lies_within_its_amount(db: None, amount: int, left: int) -> None:
+    refused(
+        "exception_left_within_amount",
+        BankException,
+        {
+            "movement_id": 1,
+            "reason": "too_much",
+            "amount_cents": amount,
+            "left_cents": left,
+            "raised_at": AT,
+            "settled_at": None if left else AT,
+        },
+    )
+
+
+@pytest.mark.parametrize(("left", "settled"), [(0, None), (100, AT)])
+def test_an_exception_is_settled_when_nothing_is_left(db: None, left: int, settled: datetime | None) -> None:
+    refused(
+        "exception_settled_when_nothing_left",
+        BankException,
+        {
+            "movement_id": 1,
+            "reason": "too_much",
+            "amount_cents": 100,
+            "left_cents": left,
+            "raised_at": AT,
+            "settled_at": settled,
+        },
+    )
+
+
+def payment(**more: Any) -> dict[str, Any]:
+    return {
+        "id": 1,
+        "kind": "provider",
+        "amount_cents": 100,
+        "own_cents": 60,
+        "subsidy_cents": 40,
+        "creditor_name": "X",
+        "creditor_iban": "x",
+        "ordered_at": AT,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("constraint", "row"),
+    [
+        ("payment_amount_positive", payment(kind="refund", amount_cents=0)),
+        ("payment_parts_add_up", payment(own_cents=61)),
+        ("payment_in_run_has_run", payment(state="in_run")),
+    ],
+)
+def test_payments(db: None, constraint: str, row: dict[str, Any]) -> None:
+    refused(constraint, Payment, row)
+
+
+def test_a_nace_code_stands_once_in_its_version(db: None) -> None:
+    from portefeuille.register.models import NaceCode
+
+    row = {"version": "2008", "code": "99999", "label": "x"}
+    refused("nace_code_once_per_version", NaceCode, row, row)

@@ -1,0 +1,151 @@
+"""The house itself: every page has a way in, every mail a text, every table a guard, every reference a place."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.template import engines
+from django.template.loader import get_template
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from portefeuille.database.append_only import APPEND_ONLY
+from portefeuille.identity.roles import PERMISSIONS, Role
+from portefeuille.web.ui import words
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "portefeuille"
+TEMPLATES = SOURCE / "web" / "templates"
+
+# Pages for anybody. Every other page must be behind ``signed_in``.
+PUBLIC = {"home", "help", "health", "robots", "sign_in", "sign_out", "mailbox", "message"}
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+def test_every_page_is_public_on_purpose_or_behind_the_sign_in() -> None:
+    for pattern in patterns():
+        is_guarded = "signed_in" in getattr(pattern.callback, "__qualname__", "") or _is_wrapped(
+            pattern.callback
+        )
+        assert is_guarded != (pattern.name in PUBLIC), pattern
+
+
+def _is_wrapped(view: object) -> bool:
+    """Whether ``signed_in`` made this view: its code is the guard's."""
+    return getattr(view, "__code__", None) is not None and view.__code__.co_name == "guarded"  # type: ignore[attr-defined]
+
+
+def test_every_page_that_is_not_public_is_opened_by_a_test() -> None:
+    tests = "\n".join(path.read_text() for path in (SOURCE.parents[1] / "tests" / "web").glob("test_*.py"))
+    for pattern in patterns():
+        route = re.sub(r"<[^>]+>", "", str(pattern.pattern)).strip("/")
+        words_of_it = [part for part in route.split("/") if part]
+        assert all(part in tests for part in words_of_it), pattern
+
+
+def test_every_permission_is_given_to_somebody_and_asked_somewhere() -> None:
+    code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py") if path.name != "roles.py")
+    for verb, roles in PERMISSIONS.items():
+        assert roles, verb
+        assert f'"{verb}"' in code, f"{verb} is asked nowhere"
+    assert all(role in words.ROLE_WORDS for role in Role)
+
+
+def test_every_template_can_be_read() -> None:
+    assert engines["django"]
+    for path in TEMPLATES.rglob("*.html"):
+        get_template(str(path.relative_to(TEMPLATES)))
+
+
+def test_templates_hold_no_text_outside_translation() -> None:
+    """Words between tags are marked for gettext; signs and numbers need not be."""
+    for path in TEMPLATES.rglob("*.html"):
+        text = re.sub(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}", "", path.read_text(), flags=re.S)
+        text = re.sub(r"{%.*?%}|{{.*?}}|<!--.*?-->", "", text, flags=re.S)
+        shown = re.sub(r"<[^>]+>|&[a-z]+;", "\n", text)
+        loose = [line.strip() for line in shown.splitlines() if re.search(r"[A-Za-z]{3,}", line)]
+        assert loose in ([], ["· kmo-portefeuille", "kmo-portefeuille"], ["kmo-portefeuille"]) or all(
+            "kmo-portefeuille" in line for line in loose
+        ), (path, loose)
+
+
+def test_templates_carry_no_inline_style_or_script() -> None:
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text()
+        assert not re.search(r"\sstyle=|\son[a-z]+=|<style", text), path
+        assert not re.search(r"<script(?![^>]*\ssrc=)", text), path
+
+
+def test_no_float_touches_an_amount() -> None:
+    """F12: neither in the core nor in the money's domains."""
+    for folder in ("core/ledger", "core/formats", "wallet", "bank", "budget", "applications"):
+        for path in [SOURCE / "core" / "money.py", *(SOURCE / folder).rglob("*.py")]:
+            for node in ast.walk(ast.parse(path.read_text())):
+                is_float = isinstance(node, ast.Constant) and isinstance(node.value, float)
+                is_call = isinstance(node, ast.Name) and node.id == "float"
+                is_division = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+                # In a model's constraint, F("a") / F("b") divides whole numbers in SQL.
+                in_sql = path.name == "models.py" and is_division
+                assert in_sql or not (is_float or is_call or is_division), (path, getattr(node, "lineno", 0))
+
+
+def test_nothing_inside_asks_the_clock() -> None:
+    """Time is passed in; only faces, scheduled tasks and the launcher look at a clock."""
+    asking = {"now", "today", "utcnow"}
+    for folder in ("core", "wallet", "bank", "budget", "applications", "history", "messages", "providers"):
+        for path in (SOURCE / folder).rglob("*.py"):
+            if path.name == "tasks.py":
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                asks = (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Attribute)
+                    and node.func.attr in asking
+                )
+                assert not asks, (path, getattr(node, "lineno", 0))
+
+
+def test_no_function_is_longer_than_seventy_lines() -> None:
+    for path in SOURCE.rglob("*.py"):
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                assert length <= 70, (path, node.name, length)
+
+
+@pytest.mark.django_db
+def test_migrations_say_what_the_models_say() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_the_framework_finds_nothing_wrong() -> None:
+    assert [message for message in run_checks() if not message.is_silenced()] == []
+
+
+def test_every_constraint_has_a_name_and_a_test() -> None:
+    tests = "\n".join(path.read_text() for path in Path(__file__).parent.rglob("test_*.py"))
+    for model in apps.get_models():
+        if not model.__module__.startswith("portefeuille."):
+            continue
+        for constraint in model._meta.constraints:
+            assert constraint.name in tests, f"no test trips {constraint.name}"
+
+
+def test_append_only_tables_exist() -> None:
+    tables = {model._meta.db_table for model in apps.get_models()}
+    assert set(APPEND_ONLY) <= tables
