@@ -54,18 +54,29 @@ def people() -> list[PersonFacts]:
             handle=person.handle,
             name=person.name,
             email=person.email,
-            capacities=tuple(
-                HeldCapacity(
-                    id=held.pk,
-                    role=Role(held.role),
-                    enterprise=held.enterprise_number,
-                    provider=held.provider_id,
-                )
-                for held in sorted(person.capacities.all(), key=lambda held: held.pk)
-            ),
+            capacities=_held(person.capacities.all()),
         )
         for person in Person.objects.prefetch_related("capacities").order_by("name", "pk")
     ]
+
+
+def capacities_of(person: int) -> tuple[HeldCapacity, ...]:
+    """Every capacity in which this person may act."""
+    return _held(Capacity.objects.filter(person_id=person))
+
+
+def holder_of(capacity: int) -> int | None:
+    """Whose capacity this is; None when it does not exist (any more)."""
+    return Capacity.objects.filter(pk=capacity).values_list("person_id", flat=True).first()
+
+
+def _held(rows: Iterable[Capacity]) -> tuple[HeldCapacity, ...]:
+    return tuple(
+        HeldCapacity(
+            id=held.pk, role=Role(held.role), enterprise=held.enterprise_number, provider=held.provider_id
+        )
+        for held in sorted(rows, key=lambda held: held.pk)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,16 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from portefeuille.core.errors import KeyReused, NotAllowed, NotFound, Refusal, WrongState
 from portefeuille.core.identifiers import dotted
-from portefeuille.identity.queries import actor_of
+from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
 from portefeuille.web.public import failures
+from portefeuille.web.public.failures import refused
 from portefeuille.web.ui.flash import take
 from portefeuille.web.ui.navigation import menu
 from portefeuille.web.ui.words import ROLE_WORDS
@@ -60,7 +61,7 @@ class ActorOfRequest:
         capacity = request.session.get("capacity")
         request.actor = None  # type: ignore[attr-defined]
         if capacity is not None and request.user.is_authenticated:
-            request.actor = actor_of(person=request.user.pk, capacity=capacity)  # type: ignore[attr-defined]
+            request.actor = identity.actor_of(person=request.user.pk, capacity=capacity)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -79,7 +80,7 @@ class RefusalsToPages:
         if not isinstance(exception, Refusal):
             return None
         status = next((code for kind, code in STATUS.items() if isinstance(exception, kind)), 400)
-        return render(request, "refused.html", {"sentence": exception.sentence}, status=status)
+        return refused(request, status, exception.sentence)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
@@ -88,6 +89,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "acting_for": acting_for(actor) if actor else "",
+        "may_switch": bool(actor) and len(identity.capacities_of(request.user.pk)) > 1,
+        "scheme": settings.SCHEME,
         "is_demo": settings.DEMO,
         "navigation": menu(actor, request.path),
         "flash": take(request),

@@ -7,41 +7,66 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from portefeuille.web import static
+
+TITLES = {
+    400: gettext_noop("Dat kan zo niet"),
+    403: gettext_noop("Dat mag je hier niet doen"),
+    404: gettext_noop("Dat vinden we niet"),
+    409: gettext_noop("Dat kan nu niet"),
+    422: gettext_noop("Dat is al gebeurd"),
+}
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's proof is missing or old."""
-    return _page(
+    return refused(
         request, 403, _("Deze pagina stond te lang open. Ga terug, laad ze opnieuw en probeer het nog eens.")
     )
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """What was sent can't be read."""
-    return _page(request, 400, _("We konden niet lezen wat je stuurde. Ga terug en probeer het opnieuw."))
+    return refused(request, 400, _("We konden niet lezen wat je stuurde. Ga terug en probeer het opnieuw."))
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """Not for this person."""
-    return _page(request, 403, _("Deze pagina is niet voor de rol waarmee je bent aangemeld."))
+    return refused(request, 403, _("Deze pagina is niet voor de rol waarmee je bent aangemeld."))
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """No such page."""
-    return _page(
+    return refused(
         request, 404, _("Deze pagina bestaat niet. Kijk het adres na, of begin opnieuw bij de start.")
     )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours broke; this page must not need anything that may be broken too."""
-    return HttpResponse(_BROKEN, status=500)
+    return HttpResponse(_broken(), status=500)
 
 
-def _page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    return render(request, "refused.html", {"sentence": sentence}, status=status)
+def refused(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """A page that says what happened, why, and what to do; its title follows the status."""
+    context = {"sentence": sentence, "title": _(TITLES.get(status, TITLES[400]))}
+    return render(request, "refused.html", context, status=status)
 
 
-_BROKEN = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Er ging iets mis</title></head>
-<body><main><h1>Er ging iets mis bij ons</h1><p>Er is niets half gebeurd: wat je deed, is niet uitgevoerd.
-Probeer het straks opnieuw, of bel gratis naar 1700, van 9 tot 19 uur.</p></main></body></html>"""
+def _broken() -> str:
+    """A page without templates, sessions or database: each of them may be what broke."""
+    sheets = "".join(
+        f'<link rel="stylesheet" href="{static.address(f"css/{name}.css")}">'
+        for name in ("tokens", "base", "components")
+    )
+    return (
+        '<!doctype html><html lang="nl"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Er ging iets mis · kmo-portefeuille</title>{sheets}</head><body>"
+        '<main class="page"><div class="wrap"><div class="card card-strong narrow"><h1>Er ging iets mis bij ons</h1>'
+        '<p class="lead">Er is niets half gebeurd: wat je deed, is niet uitgevoerd.</p>'
+        '<p>Probeer het straks opnieuw, of bel gratis naar <a href="tel:1700">1700</a>, van 9 tot 19 uur.</p>'
+        '<div class="actions"><a class="button" href="/">Naar de start</a></div></div></div></main></body></html>'
+    )

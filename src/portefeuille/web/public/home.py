@@ -17,6 +17,7 @@ from portefeuille.core import rules
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.money import Money
 from portefeuille.web.ui.forms import BelgianMoneyField, PlainForm
+from portefeuille.web.ui.parts import AmountRow
 
 EXAMPLE = "10.000,00"
 
@@ -35,8 +36,9 @@ class CalculatorForm(PlainForm):
         label=_("Bedrag zonder btw"), help_text=_("Je vindt het op de offerte of de website.")
     )
     btw = forms.ChoiceField(
-        label=_("Btw van je dienstverlener"),
-        choices=[("21.00", _("21 procent")), ("0", _("Geen btw: vrijgesteld"))],
+        label=_("Rekent je dienstverlener btw aan?"),
+        choices=[("21.00", _("Ja, het gewone tarief")), ("0", _("Nee, vrijgesteld"))],
+        widget=forms.RadioSelect,
     )
 
 
@@ -47,6 +49,28 @@ class Calculation:
     outcome: str
     amounts: rules.Amounts
     not_met: tuple[rules.RuleVerdict, ...]
+
+    def rows(self) -> list[AmountRow]:
+        """Each amount, whose it is and to whom it goes."""
+        asked = self.amounts
+        parts = [
+            AmountRow(
+                _("Jouw eigen deel"), asked.own_share, _("stort je aan de financieel beheerder"), "own"
+            ),
+            AmountRow(
+                _("Deel van de overheid"), asked.subsidy, _("komt vanzelf in je portefeuille"), "subsidy"
+            ),
+            AmountRow(
+                _("Naar je dienstverlener"),
+                asked.amount,
+                _("uit je portefeuille, zonder btw"),
+                is_total=True,
+            ),
+        ]
+        if asked.vat:
+            how = _("betaal je zelf, rechtstreeks aan je dienstverlener")
+            parts.append(AmountRow(_("Btw"), asked.vat, how))
+        return parts
 
 
 def calculate(*, service: str, amount: Money, vat_rate: str, on: date) -> Calculation:

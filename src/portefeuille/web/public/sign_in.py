@@ -13,21 +13,28 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portefeuille.core.errors import NotFound
 from portefeuille.identity import queries as identity
-from portefeuille.identity.roles import Actor, Role
-from portefeuille.web.requests import acting_for
-from portefeuille.web.ui.navigation import home_of
-from portefeuille.web.ui.words import ROLE_WORDS
+from portefeuille.identity.roles import Role
+from portefeuille.web.public.capacities import Choice, act_as, choices_of, number_of
+from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS
 
 ORDER = (Role.ENTREPRENEUR, Role.PROVIDER, Role.OPERATOR, Role.OFFICE)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Somebody in one capacity."""
+class Somebody:
+    """A person, with what they may do in one role."""
 
-    capacity: int
     name: str
-    for_whom: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A role in words, and who has it."""
+
+    words: str
+    task: str
+    people: tuple[Somebody, ...]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,22 +44,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("volgende") or request.GET.get("volgende", "")
     if request.method == "POST":
         return _enter(request, wanted)
-    groups = [(ROLE_WORDS[role].capitalize(), _choices(role)) for role in ORDER]
-    return render(request, "public/sign_in.html", {"groups": groups, "wanted": wanted})
+    return render(request, "public/sign_in.html", {"groups": _groups(), "wanted": wanted})
 
 
 def _enter(request: HttpRequest, wanted: str) -> HttpResponse:
-    chosen = request.POST.get("hoedanigheid", "")
-    for person in identity.people():
-        for held in person.capacities:
-            if str(held.id) == chosen:
-                user = authenticate(request, demo_person=person.id)
-                login(request, user)
-                request.session["capacity"] = held.id
-                actor = identity.actor_of(person=person.id, capacity=held.id)
-                assert actor is not None, "it was just read"
-                return redirect(_safe(request, wanted) or home_of(actor))
-    raise NotFound("Deze persoon bestaat niet meer. Kies iemand anders.")
+    capacity = number_of(request.POST.get("hoedanigheid"))
+    person = identity.holder_of(capacity)
+    if person is None:
+        raise NotFound("Deze persoon bestaat niet meer. Kies iemand anders.")
+    login(request, authenticate(request, demo_person=person))
+    start = act_as(request, person=person, capacity=capacity)
+    return redirect(_safe(request, wanted) or start)
 
 
 def _safe(request: HttpRequest, wanted: str) -> str:
@@ -61,17 +63,21 @@ def _safe(request: HttpRequest, wanted: str) -> str:
     return wanted if wanted and ours else ""
 
 
-def _choices(role: Role) -> list[Choice]:
+def _groups() -> list[Group]:
+    people = identity.people()
+    words = choices_of(held for person in people for held in person.capacities)
     return [
-        Choice(held.id, person.name, _for_whom(held))
-        for person in identity.people()
-        for held in person.capacities
-        if held.role is role
+        Group(ROLE_WORDS[role].capitalize(), ROLE_TASKS[role], _people(people, role, words)) for role in ORDER
     ]
 
 
-def _for_whom(held: identity.HeldCapacity) -> str:
-    return acting_for(Actor(role=held.role, enterprise=held.enterprise, provider=held.provider))
+def _people(people: list[identity.PersonFacts], role: Role, words: dict[int, Choice]) -> tuple[Somebody, ...]:
+    """Those who have the role, each with all that they may do in it; the longest list last, so that no hole gapes."""
+    found = (
+        Somebody(person.name, tuple(words[held.id] for held in person.capacities if held.role is role))
+        for person in people
+    )
+    return tuple(sorted((one for one in found if one.choices), key=lambda one: len(one.choices)))
 
 
 @require_POST

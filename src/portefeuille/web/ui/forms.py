@@ -7,10 +7,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portefeuille.core.errors import Refusal
-from portefeuille.core.identifiers import NotANumber, iban
+from portefeuille.core.identifiers import NotANumber, enterprise_number, iban
 from portefeuille.core.money import Money, NotAnAmount
+
+SHOWN = 40  # so many characters of what was typed are repeated in the sentence about it
 
 
 class MoneyInput(forms.TextInput):
@@ -32,19 +36,32 @@ class BelgianMoneyField(forms.Field):
         try:
             return Money.parse(str(value))
         except NotAnAmount:
-            raise forms.ValidationError(
-                f"“{str(value)[:40]}” is geen bedrag. Schrijf het zo: 1.250,00."
-            ) from None
+            words = _("“%(typed)s” is geen bedrag. Schrijf het zo: 1.250,00.")
+            raise forms.ValidationError(words % {"typed": str(value)[:SHOWN]}) from None
 
     def prepare_value(self, value: Any) -> Any:
         """Money as people write it; text as it was typed."""
         return value.belgian if isinstance(value, Money) else value
 
 
+class DayInput(forms.TextInput):
+    """A date picker; a plain box when what was typed is no day, because a picker would show it empty."""
+
+    input_type = "date"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Choose which of the two."""
+        context = super().get_context(name, value, attrs)
+        if value and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+            context["widget"]["type"] = "text"
+            context["widget"]["attrs"]["class"] = "short"
+        return context
+
+
 class BelgianDateField(forms.Field):
     """A day, from a date picker or typed as ``2/3/2026``; cleans to a date."""
 
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = DayInput
 
     def to_python(self, value: Any) -> date | None:
         """Read it, or say how to write it."""
@@ -57,25 +74,52 @@ class BelgianDateField(forms.Field):
         try:
             return date(int(typed[3]), int(typed[2]), int(typed[1])) if typed else date.fromisoformat(text)
         except ValueError:
-            raise forms.ValidationError(f"“{text[:40]}” is geen dag. Schrijf ze zo: 2/3/2026.") from None
+            words = _("“%(typed)s” is geen dag. Schrijf ze zo: 2/3/2026.")
+            raise forms.ValidationError(words % {"typed": text[:SHOWN]}) from None
 
     def prepare_value(self, value: Any) -> Any:
         """A date as the picker wants it; text as it was typed."""
         return value.isoformat() if isinstance(value, date) else value
 
 
-class IbanField(forms.CharField):
-    """An account number; cleans to its bare form."""
+class _NumberField(forms.CharField):
+    """A number with check digits; cleans to its bare form. A subclass says how to read it and what is wrong."""
+
+    wrong: ClassVar[str]
+
+    def read(self, text: str) -> str:
+        """The bare form. Raises NotANumber."""
+        raise NotImplementedError
 
     def clean(self, value: Any) -> str:
         """Check its digits, or say what to look at."""
         text = super().clean(value)
         try:
-            return iban(text) if text else ""
+            return self.read(text) if text else ""
         except NotANumber:
-            raise forms.ValidationError(
-                f"“{text[:40]}” is geen rekeningnummer. Kijk de cijfers na."
-            ) from None
+            raise forms.ValidationError(_(self.wrong) % {"typed": text[:SHOWN]}) from None
+
+
+class IbanField(_NumberField):
+    """An account number, such as ``BE68 5390 0754 7034``."""
+
+    wrong = gettext_noop("“%(typed)s” is geen rekeningnummer. Kijk de cijfers na.")
+
+    def read(self, text: str) -> str:
+        """Any country's."""
+        return iban(text)
+
+
+class EnterpriseNumberField(_NumberField):
+    """An enterprise or VAT number, such as ``0123.456.749`` or ``BE0123456749``."""
+
+    wrong = gettext_noop(
+        "“%(typed)s” is geen ondernemingsnummer. Het telt tien cijfers en begint met 0 of 1: 0123.456.749."
+    )
+
+    def read(self, text: str) -> str:
+        """Ten bare digits."""
+        return enterprise_number(text)
 
 
 class PlainForm(forms.Form):
@@ -86,9 +130,20 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         for name, field in self.fields.items():
-            field.error_messages["required"] = self.asks.get(name, f"Vul in: {field.label}.")
+            field.error_messages["required"] = self.asks.get(name, _ask(field))
 
     def refuse(self, refusal: Refusal) -> None:
         """Put the sentence of a refusal where the person looks for it."""
         known = refusal.field if refusal.field in self.fields else None
         self.add_error(known, refusal.sentence)
+
+
+def _ask(field: forms.Field) -> str:
+    """What to say when a field is left empty and its form has no better words."""
+    if isinstance(field, forms.BooleanField):
+        words = _("Vink aan: “%(label)s”")
+    elif isinstance(field, forms.ChoiceField):
+        words = _("Kies bij “%(label)s”.")
+    else:
+        words = _("Vul in bij “%(label)s”.")
+    return words % {"label": field.label}

@@ -70,10 +70,10 @@ TIES = {
 }
 
 VAT_RATES = {
-    "2100": "21 procent",
-    "1200": "12 procent",
-    "600": "6 procent",
-    "0": "0 procent",
+    "2100": "Het gewone tarief: € 21,00 op elke € 100,00",
+    "1200": "€ 12,00 op elke € 100,00",
+    "600": "€ 6,00 op elke € 100,00",
+    "0": "€ 0,00 op elke € 100,00",
     "exempt": "Geen btw (vrijgesteld)",
 }
 
@@ -127,4 +127,11 @@ PAYMENT_KINDS = {
     "provider": "Aan de dienstverlener",
     "refund": "Eigen deel terug",
     "return": "Terug naar de afzender",
+}
+
+ROLE_TASKS = {
+    "entrepreneur": "Vraagt subsidie aan, stort het eigen deel en laat de dienstverlener betalen.",
+    "provider": "Geeft opleiding of advies, en krijgt het volledige bedrag zonder btw uit de portefeuille.",
+    "operator": "Kijkt na wat er op de rekening binnenkomt, en betaalt uit.",
+    "office": "Beslist over aanvragen die de regels niet zelf kunnen beslissen.",
 }

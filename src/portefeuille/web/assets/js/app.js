@@ -17,27 +17,36 @@ window.addEventListener("pageshow", () => {
 // Copy buttons appear only where the browser can copy.
 if (navigator.clipboard) {
   document.querySelectorAll("button[data-copy]").forEach((button) => {
-    const words = button.textContent;
+    const words = [...button.childNodes];
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.dataset.copy);
       button.textContent = button.dataset.done;
-      setTimeout(() => { button.textContent = words; }, 2000);
+      setTimeout(() => button.replaceChildren(...words), 2000);
     });
   });
 }
 
 // A form with data-live asks the server for a fragment while somebody types; only the latest answer counts.
+// What the fragment marks with data-said is read out; an address that can be shared follows a form of method get.
+const said = document.querySelector("#gezegd");
 document.querySelectorAll("form[data-live]").forEach((form) => {
   const target = document.querySelector(form.dataset.liveTarget);
+  const get = form.dataset.liveMethod === "get";
   let waiting = 0;
   let asked = 0;
+  const show = (text, address) => {
+    target.innerHTML = text;
+    const words = target.querySelector("[data-said]");
+    if (said && words) said.textContent = words.textContent;
+    if (get) history.replaceState(null, "", address);
+  };
   const ask = async () => {
     const mine = ++asked;
     const data = new FormData(form);
+    const address = get ? `${form.dataset.live}?${new URLSearchParams(data)}` : form.dataset.live;
+    target.setAttribute("aria-busy", "true");
     try {
-      const get = form.dataset.liveMethod === "get";
-      const address = get ? `${form.dataset.live}?${new URLSearchParams(data)}` : form.dataset.live;
       const answer = await fetch(address, {
         method: get ? "GET" : "POST",
         body: get ? undefined : data,
@@ -45,8 +54,9 @@ document.querySelectorAll("form[data-live]").forEach((form) => {
         credentials: "same-origin",
       });
       const text = await answer.text();
-      if (answer.ok && mine === asked) target.innerHTML = text;
+      if (answer.ok && !answer.redirected && mine === asked) show(text, address);
     } catch { /* the page still works by its buttons */ }
+    if (mine === asked) target.removeAttribute("aria-busy");
   };
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 300); });
 });
