@@ -89,7 +89,9 @@ def step(request: HttpRequest, number: int, step: str) -> HttpResponse:
 @require_POST
 def calculation(request: HttpRequest, number: int) -> HttpResponse:
     """What would be decided with what is typed now; nothing is kept."""
-    view = _draft(request, number)
+    view = applications.application(number, actor=request.actor)  # type: ignore[attr-defined]
+    if view.state is not State.DRAFT:  # it was asked just before the draft was submitted, and came after
+        return HttpResponse(status=204)
     typed = {**view.answers, **answering.posted(request.POST)}
     return render(request, "enterprise/preview.html", _preview(request, typed))
 

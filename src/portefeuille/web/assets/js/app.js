@@ -54,10 +54,11 @@ document.querySelectorAll("form[data-live]").forEach((form) => {
         credentials: "same-origin",
       });
       const text = await answer.text();
-      if (answer.ok && !answer.redirected && mine === asked) show(text, address);
+      if (answer.status === 200 && !answer.redirected && mine === asked) show(text, address);
     } catch { /* the page still works by its buttons */ }
     if (mine === asked) target.removeAttribute("aria-busy");
   };
+  form.addEventListener("submit", () => { clearTimeout(waiting); asked += 1; });
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 300); });
 });
 
