@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
-import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,30 +53,48 @@ def _server() -> Iterator[str]:
 
 @contextlib.contextmanager
 def _foreign_server(binaries: Path) -> Iterator[str]:
-    """A throwaway cluster made with somebody else's PostgreSQL."""
+    """A throwaway cluster made with somebody else's PostgreSQL; it ends when this process does, however that ends."""
+    from portefeuille.launch import processes
     from portefeuille.launch.account import postgres_account
+    from portefeuille.launch.place import temporary_folder
 
     account = postgres_account()
-    run_as = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
-    with tempfile.TemporaryDirectory(prefix="kmo-pg-") as name:
-        folder = Path(name)
+    with temporary_folder(account) as folder, (folder / "log").open("ab") as log:
         if account is not None:
             os.chown(folder, account.uid, account.gid)
-        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
 
-        def call(program: str, *words: str) -> None:
-            command = [str(binaries / program), *words]
-            subprocess.run(command, check=True, capture_output=True, cwd=folder, env=environment, **run_as)
+        def begin(program: str, *words: str) -> subprocess.Popen[bytes]:
+            return processes.start(
+                [binaries / program, "-D", f"{folder}/data", *words],
+                environment={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+                log=log.fileno(),
+                death_signal=signal.SIGINT,
+                account=account,
+                folder=folder,
+            )
 
-        call("initdb", "-D", f"{folder}/data", "-U", "kmo_owner", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = (
-            f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
-        )
-        call("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
+        made = begin("initdb", "-U", "kmo_owner", "-A", "trust", "-E", "UTF8", "--no-sync").wait()
+        assert made == 0, (folder / "log").read_text()
+        server = begin("postgres", "-k", str(folder), "-N", "200", "-F", "-c", "listen_addresses=")
         try:
-            yield f"postgresql://kmo_owner@/postgres?host={folder}"
+            url = f"postgresql://kmo_owner@/postgres?host={folder}&port=5432"
+            _answers(url, server, folder / "log")
+            yield url
         finally:
-            call("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+            processes.stop(server, by=signal.SIGINT)
+
+
+def _answers(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    patience = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < patience, log.read_text()
+            time.sleep(0.05)
+        else:
+            return
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -149,3 +149,13 @@ def test_every_constraint_has_a_name_and_a_test() -> None:
 def test_append_only_tables_exist() -> None:
     tables = {model._meta.db_table for model in apps.get_models()}
     assert set(APPEND_ONLY) <= tables
+
+
+def test_there_is_no_file_of_leftovers() -> None:
+    forbidden = {"utils.py", "util.py", "helpers.py", "misc.py", "common.py"}
+    assert not [path for path in SOURCE.rglob("*.py") if path.name in forbidden]
+
+
+def test_what_guards_a_landing_can_be_run() -> None:
+    for name in ("kmo", ".ci/run"):
+        assert (SOURCE.parents[1] / name).stat().st_mode & 0o111, name

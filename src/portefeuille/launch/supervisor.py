@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -16,40 +17,90 @@ from portefeuille.launch.processes import start, stop
 
 GLANCE_SECONDS = 0.2
 
+Complaint = Callable[[], str | None]
+
+
+class EndAsked(Exception):
+    """Ctrl-C, or a signal that asks the same."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """Whether somebody asked for the end; a signal only takes note, so that nothing is cut off halfway."""
+
+    asked: bool = False
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[None]:
+        """Ctrl-C, SIGTERM and a closed terminal ask for a clean end, as long as this lasts."""
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.signal(number, self._note) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+    def check(self) -> None:
+        """Raise EndAsked when somebody asked for the end."""
+        if self.asked:
+            raise EndAsked
+
 
 @dataclass(slots=True)
 class Supervisor:
-    """Starts named processes, and ends them in the reverse order. Each one writes its own log in ``logs``."""
+    """Starts named processes, and ends them in the reverse order. Each one writes its own log in ``logs``.
+
+    ``others`` are watched too, but started elsewhere: each says what its trouble is, or None.
+    """
 
     logs: Path
     environment: Mapping[str, str]
+    ending: Ending = field(default_factory=Ending)
+    others: Mapping[str, Complaint] = field(default_factory=dict)
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    _asked_to_stop: bool = False
 
     def start(
         self, name: str, command: Sequence[str | Path], *, when_orphaned: signal.Signals = signal.SIGTERM
     ) -> None:
         """Start a process that runs until the end; ``when_orphaned`` reaches it if this one is killed."""
-        self.logs.mkdir(exist_ok=True)
-        with (self.logs / f"{name}.log").open("ab") as log:
+        self.ending.check()
+        with self._log(name).open("ab") as log:
             self._children[name] = start(
                 command, environment=self.environment, log=log.fileno(), death_signal=when_orphaned
             )
 
-    def run(self, name: str, command: Sequence[str | Path]) -> str:
-        """Run a process to its end and return what it printed. Raises CannotStart with its last line when it fails."""
-        done = subprocess.run(
-            [str(part) for part in command],
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            said = (done.stderr or done.stdout).strip().splitlines()
-            raise CannotStart(f"{name} is mislukt: {said[-1] if said else f'code {done.returncode}'}")
-        return done.stdout
+    def run(self, name: str, command: Sequence[str | Path], **environment: str) -> str:
+        """Run a process to its end and return what it printed.
+
+        Raises CannotStart with its last line when it fails, EndAsked when somebody no longer waits for it.
+        """
+        self.ending.check()
+        with tempfile.TemporaryFile() as output, self._log(name).open("ab") as log:
+            process = start(
+                command,
+                environment={**self.environment, **environment},
+                log=log.fileno(),
+                output=output.fileno(),
+            )
+            try:
+                code = self._wait(process)
+            finally:
+                stop(process)
+            output.seek(0)
+            printed = output.read().decode(errors="replace")
+        if code != 0:
+            raise CannotStart(f"{name} is mislukt: {self.last_line(name)} (zie {self._log(name)})")
+        return printed
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> int:
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(GLANCE_SECONDS)
+            self.ending.check()
 
     def stop_all(self) -> None:
         """End everything, the last started first."""
@@ -57,41 +108,26 @@ class Supervisor:
             stop(process)
         self._children.clear()
 
-    def the_dead(self) -> str | None:
-        """The name of a process that ended by itself, if there is one."""
-        return next((name for name, process in self._children.items() if process.poll() is not None), None)
+    def must_live(self) -> None:
+        """Raise CannotStart when a process ended by itself, with what it said last."""
+        for name, process in self._children.items():
+            if process.poll() is not None:
+                raise CannotStart(f"{name} is gestopt: {self.last_line(name)} (zie {self._log(name)})")
+        for name, complaint in self.others.items():
+            if said := complaint():
+                raise CannotStart(f"{name} is gestopt: {said}")
 
     def last_line(self, name: str) -> str:
-        """What a process wrote last."""
-        lines = (self.logs / f"{name}.log").read_text(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "geen bericht"
-
-    @contextlib.contextmanager
-    def listening(self) -> Iterator[None]:
-        """Ctrl-C and SIGTERM ask for a clean end, as long as this lasts."""
-
-        def ask(_number: int, _frame: FrameType | None) -> None:
-            self._asked_to_stop = True
-
-        before = {
-            number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        }
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    @property
-    def asked_to_stop(self) -> bool:
-        """Whether somebody asked for the end."""
-        return self._asked_to_stop
+        """What a process said last."""
+        lines = self._log(name).read_text(errors="replace").strip().splitlines()
+        return lines[-1].strip() if lines else "geen bericht"
 
     def watch(self) -> None:
         """Wait until somebody asks for the end. Raises CannotStart when a process ends by itself."""
-        while not self._asked_to_stop:
-            if dead := self.the_dead():
-                raise CannotStart(
-                    f"{dead} is gestopt: {self.last_line(dead)} (zie {self.logs / (dead + '.log')})"
-                )
+        while not self.ending.asked:
+            self.must_live()
             time.sleep(GLANCE_SECONDS)
+
+    def _log(self, name: str) -> Path:
+        self.logs.mkdir(exist_ok=True)
+        return self.logs / f"{name}.log"

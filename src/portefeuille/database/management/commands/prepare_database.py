@@ -12,6 +12,14 @@ from portefeuille.database.append_only import APPEND_ONLY
 
 APP_ROLE = "kmo_app"
 
+# Roles belong to the whole server: another database on it may be prepared at the same moment.
+CREATE_ROLE = f"""
+DO $$ BEGIN
+    CREATE ROLE {APP_ROLE} NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+
 GRANTS = f"""
 GRANT USAGE ON SCHEMA public TO {APP_ROLE};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
@@ -32,12 +40,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
             if cursor.fetchone() is None:
-                cursor.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN")
-            cursor.execute("SELECT pg_has_role(%s, 'MEMBER')", [APP_ROLE])
-            if not cursor.fetchone()[
-                0
-            ]:  # an owner that is no superuser must be able to step down into the role
-                cursor.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+                cursor.execute(CREATE_ROLE)
             cursor.execute(GRANTS)
             for table in APPEND_ONLY:
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}")

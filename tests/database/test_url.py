@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from portefeuille.database.url import django_settings
+
+
+def test_every_part_of_an_address_finds_its_setting() -> None:
+    settings = django_settings("postgresql://me:s%40fe@db.example:6543/kmo?sslmode=require")
+    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    named = {key: settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
+    assert named == {"USER": "me", "PASSWORD": "s@fe", "HOST": "db.example", "PORT": "6543", "NAME": "kmo"}
+    assert settings["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_socket_folder_with_odd_signs_is_a_host() -> None:
+    settings = django_settings("postgresql://kmo_app@/kmo?host=/tmp/a%20b/100%25&port=5432")
+    assert settings["HOST"] == "/tmp/a b/100%"
+
+
+def test_the_form_of_libpq_is_read_too() -> None:
+    settings = django_settings("host=/run/pg dbname=kmo options='-c role=kmo_app'")
+    assert (settings["HOST"], settings["NAME"]) == ("/run/pg", "kmo")
+    assert settings["OPTIONS"] == {"options": "-c role=kmo_app"}
+
+
+def test_what_is_not_said_is_left_to_the_framework() -> None:
+    assert "PASSWORD" not in django_settings("postgresql:///kmo")
+
+
+def test_what_is_no_address_is_refused() -> None:
+    with pytest.raises(psycopg.ProgrammingError):
+        django_settings("http://example.org/kmo")
