@@ -19,6 +19,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+# The library that drives the browser keeps an event loop in the thread that runs the tests, journeys and all others
+# after them; beside one the framework refuses the database unless it is told that nothing here is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("PORTEFEUILLE_SHARED", ROOT.parent / "shared")) / "data"
 SERVER = "KMO_TEST_DATABASE_URL"

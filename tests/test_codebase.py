@@ -36,9 +36,7 @@ def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
 
 def test_every_page_is_public_on_purpose_or_behind_the_sign_in() -> None:
     for pattern in patterns():
-        is_guarded = "signed_in" in getattr(pattern.callback, "__qualname__", "") or _is_wrapped(
-            pattern.callback
-        )
+        is_guarded = _is_wrapped(pattern.callback)
         assert is_guarded != (pattern.name in PUBLIC), pattern
 
 

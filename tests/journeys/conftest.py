@@ -38,12 +38,10 @@ class Site:
 
 
 @pytest.fixture
-def site(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(committed_db: str) -> Iterator[Site]:
     """The platform, served by threads of this process."""
     from portefeuille.web.wsgi import application
 
-    # The browser's library runs an event loop in this thread; the framework would refuse the database beside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     server = _Server(("127.0.0.1", 0), _QuietHandler, ipv6=False)
     server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -194,6 +194,12 @@ class TestApplying:
             assert answer.status_code == (400 if "\x00" in evil else 200), (step, field)
             assert "<script>alert" not in answer.content.decode()
 
+    def test_a_calculation_that_comes_after_the_submission_is_no_mistake(
+        self, client: Client, world: World
+    ) -> None:
+        answer = client.post(f"/aanvraag/{world.apply()}/berekening", {}, headers={"X-Fragment": "1"})
+        assert (answer.status_code, answer.content) == (204, b"")
+
     def test_submitting_without_the_declaration_is_refused(self, client: Client) -> None:
         draft = start(client)
         fill(client, draft)
