@@ -72,14 +72,18 @@ def work() -> Callable[[], None]:
     return run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The library that drives the browser."""
+    """The library that drives the browser.
+
+    It ends with its file of tests: while it is there, the framework takes this thread for an asynchronous one and
+    refuses the database to every other test that comes by here.
+    """
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The distribution's own Chromium."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
