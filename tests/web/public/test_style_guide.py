@@ -29,7 +29,7 @@ def test_every_state_icon_and_colour_is_on_it(visitor: Client) -> None:
     assert answer.status_code == 200
     told = text_of(answer)
     for words in (*STATE_WORDS.values(), *icons.names(), *COLOURS):
-        assert words in told
+        assert str(words) in told
     assert len(STATE_WORDS) == len(State)
     assert not BARE_PERCENTAGE.search(told)
 

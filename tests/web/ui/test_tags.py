@@ -54,7 +54,7 @@ def test_what_is_shown_is_only_text(template: str, values: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_is_said_in_words(state: State) -> None:
-    assert STATE_WORDS[state] in drawn("{% badge v %}", v=state)
+    assert str(STATE_WORDS[state]) in drawn("{% badge v %}", v=state)
 
 
 def test_a_notice_of_no_known_kind_is_a_mistake_of_ours() -> None:

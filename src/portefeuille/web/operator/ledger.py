@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from portefeuille.core.ledger import Account
@@ -13,12 +14,12 @@ from portefeuille.web.requests import signed_in
 
 # In the order of a balance: what is there, then for whom it is.
 WORDS = {
-    Account.FUNDS: "Geld van de overheid, nog niet verdeeld",
-    Account.OWN_SHARE: "Eigen deel van ondernemingen, in portefeuilles",
-    Account.SUBSIDY: "Deel van de overheid, in portefeuilles",
-    Account.PAYABLE: "Besteld voor dienstverleners, nog niet betaald",
-    Account.REFUNDS: "Terug te betalen, nog niet betaald",
-    Account.SUSPENSE: "Nog niet verklaard (uitzonderingen)",
+    Account.FUNDS: _("Geld van de overheid, nog niet verdeeld"),
+    Account.OWN_SHARE: _("Eigen deel van ondernemingen, in portefeuilles"),
+    Account.SUBSIDY: _("Deel van de overheid, in portefeuilles"),
+    Account.PAYABLE: _("Besteld voor dienstverleners, nog niet betaald"),
+    Account.REFUNDS: _("Terug te betalen, nog niet betaald"),
+    Account.SUSPENSE: _("Nog niet verklaard (uitzonderingen)"),
 }
 
 

@@ -20,12 +20,12 @@ from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.forms import PlainForm
 
 KIND_WORDS = {
-    "deposit": "Stortingen",
-    "funds": "Geld van de overheid",
-    "paid": "Bevestigde betalingen",
-    "bounced": "Teruggekomen betalingen",
-    "unknown_debit": "Onbekend geld dat vertrok",
-    "nothing": "Regels zonder bedrag",
+    "deposit": gettext_lazy("Stortingen"),
+    "funds": gettext_lazy("Geld van de overheid"),
+    "paid": gettext_lazy("Bevestigde betalingen"),
+    "bounced": gettext_lazy("Teruggekomen betalingen"),
+    "unknown_debit": gettext_lazy("Onbekend geld dat vertrok"),
+    "nothing": gettext_lazy("Regels zonder bedrag"),
 }
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.applications import queries as applications
@@ -23,16 +24,16 @@ from portefeuille.web.ui.words import PAYMENT_STATES
 
 # The states in a provider's words: what her customer still has to do.
 WORDS = {
-    State.SUBMITTED: "Aangevraagd, nog niet beslist",
-    State.APPROVED: "Goedgekeurd: je klant moet storten",
-    State.PARTLY_FUNDED: "Je klant stortte een deel",
-    State.FUNDED: "Alles gestort: je klant moet laten betalen",
-    State.PARTLY_PAID: "Een deel is betaald",
-    State.PAID: "Betaald",
-    State.CLOSED: "Afgerond",
-    State.REFUSED: "Geweigerd",
-    State.LAPSED: "Vervallen: je klant stortte niet op tijd",
-    State.CANCELLED: "Geannuleerd door je klant",
+    State.SUBMITTED: gettext_lazy("Aangevraagd, nog niet beslist"),
+    State.APPROVED: gettext_lazy("Goedgekeurd: je klant moet storten"),
+    State.PARTLY_FUNDED: gettext_lazy("Je klant stortte een deel"),
+    State.FUNDED: gettext_lazy("Alles gestort: je klant moet laten betalen"),
+    State.PARTLY_PAID: gettext_lazy("Een deel is betaald"),
+    State.PAID: gettext_lazy("Betaald"),
+    State.CLOSED: gettext_lazy("Afgerond"),
+    State.REFUSED: gettext_lazy("Geweigerd"),
+    State.LAPSED: gettext_lazy("Vervallen: je klant stortte niet op tijd"),
+    State.CANCELLED: gettext_lazy("Geannuleerd door je klant"),
 }
 
 

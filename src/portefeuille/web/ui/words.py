@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
 from portefeuille.core.lifecycle import State
 
-STATE_WORDS: dict[State, str] = {
-    State.DRAFT: "Nog niet ingediend",
-    State.SUBMITTED: "Wordt bekeken",
-    State.APPROVED: "Goedgekeurd: stort je eigen deel",
-    State.PARTLY_FUNDED: "Gedeeltelijk gestort",
-    State.FUNDED: "Klaar om te betalen",
-    State.PARTLY_PAID: "Gedeeltelijk betaald",
-    State.PAID: "Betaald",
-    State.CLOSED: "Afgerond",
-    State.REFUSED: "Geweigerd",
-    State.LAPSED: "Vervallen",
-    State.CANCELLED: "Geannuleerd",
+STATE_WORDS: dict[State, Any] = {
+    State.DRAFT: _("Nog niet ingediend"),
+    State.SUBMITTED: _("Wordt bekeken"),
+    State.APPROVED: _("Goedgekeurd: stort je eigen deel"),
+    State.PARTLY_FUNDED: _("Gedeeltelijk gestort"),
+    State.FUNDED: _("Klaar om te betalen"),
+    State.PARTLY_PAID: _("Gedeeltelijk betaald"),
+    State.PAID: _("Betaald"),
+    State.CLOSED: _("Afgerond"),
+    State.REFUSED: _("Geweigerd"),
+    State.LAPSED: _("Vervallen"),
+    State.CANCELLED: _("Geannuleerd"),
 }
 
 STATE_TONES: dict[State, str] = {
@@ -33,105 +37,107 @@ STATE_TONES: dict[State, str] = {
 }
 
 VERDICT_WORDS = {
-    "met": "in orde",
-    "not met": "niet in orde",
-    "unknown": "nog niet bekend",
-    "still to prove": "later te bewijzen",
+    "met": _("in orde"),
+    "not met": _("niet in orde"),
+    "unknown": _("nog niet bekend"),
+    "still to prove": _("later te bewijzen"),
 }
 
-SERVICES = {"training": "Opleiding", "advice": "Advies"}
+SERVICES = {"training": _("Opleiding"), "advice": _("Advies")}
 
 THEMES = {
-    "business_strategy": "Ondernemen en strategie",
-    "job_specific_skills": "Beroepsgerichte vaardigheden",
-    "digitalisation": "Digitalisering",
-    "sustainability": "Duurzaam ondernemen",
-    "financial_literacy": "Financieel beheer",
-    "innovation": "Innovatie",
-    "internationalisation": "Internationaal ondernemen",
-    "personnel_management": "Personeelsbeleid",
-    "cybersecurity": "Cyberveiligheid",
-    "energy_efficiency": "Energie",
-    "other": "Ander thema",
+    "business_strategy": _("Ondernemen en strategie"),
+    "job_specific_skills": _("Beroepsgerichte vaardigheden"),
+    "digitalisation": _("Digitalisering"),
+    "sustainability": _("Duurzaam ondernemen"),
+    "financial_literacy": _("Financieel beheer"),
+    "innovation": _("Innovatie"),
+    "internationalisation": _("Internationaal ondernemen"),
+    "personnel_management": _("Personeelsbeleid"),
+    "cybersecurity": _("Cyberveiligheid"),
+    "energy_efficiency": _("Energie"),
+    "other": _("Ander thema"),
 }
 
 FORMS = {
-    "classroom": "Klassikaal",
-    "in_house": "In je onderneming",
-    "distance_live": "Op afstand, met een lesgever die live aanwezig is",
-    "online": "Online",
+    "classroom": _("Klassikaal"),
+    "in_house": _("In je onderneming"),
+    "distance_live": _("Op afstand, met een lesgever die live aanwezig is"),
+    "online": _("Online"),
 }
 
 TIES = {
-    "self_employed_or_manager": "Zelfstandige of zaakvoerder",
-    "payroll": "Op de loonlijst",
-    "assisting": "Helper of meewerkende echtgenoot in het statuut",
-    "none": "Geen van deze",
+    "self_employed_or_manager": _("Zelfstandige of zaakvoerder"),
+    "payroll": _("Op de loonlijst"),
+    "assisting": _("Helper of meewerkende echtgenoot in het statuut"),
+    "none": _("Geen van deze"),
 }
 
 VAT_RATES = {
-    "2100": "Het gewone tarief: € 21,00 op elke € 100,00",
-    "1200": "€ 12,00 op elke € 100,00",
-    "600": "€ 6,00 op elke € 100,00",
-    "0": "€ 0,00 op elke € 100,00",
-    "exempt": "Geen btw (vrijgesteld)",
+    "2100": _("Het gewone tarief: € 21,00 op elke € 100,00"),
+    "1200": _("€ 12,00 op elke € 100,00"),
+    "600": _("€ 6,00 op elke € 100,00"),
+    "0": _("€ 0,00 op elke € 100,00"),
+    "exempt": _("Geen btw (vrijgesteld)"),
 }
 
 VERB_WORDS = {
-    "submit": "Aanvraag ingediend",
-    "approve": "Aanvraag goedgekeurd",
-    "refuse": "Aanvraag geweigerd",
-    "deposit": "Storting ontvangen",
-    "order_payment": "Betaalopdracht gegeven",
-    "bank_paid": "Dienstverlener betaald",
-    "payment_bounced": "Betaling teruggekomen",
-    "confirm_delivery": "Dienstverlener bevestigde",
-    "cancel": "Geannuleerd",
-    "lapse": "Vervallen",
+    "submit": _("Aanvraag ingediend"),
+    "approve": _("Aanvraag goedgekeurd"),
+    "refuse": _("Aanvraag geweigerd"),
+    "deposit": _("Storting ontvangen"),
+    "order_payment": _("Betaalopdracht gegeven"),
+    "bank_paid": _("Dienstverlener betaald"),
+    "payment_bounced": _("Betaling teruggekomen"),
+    "confirm_delivery": _("Dienstverlener bevestigde"),
+    "cancel": _("Geannuleerd"),
+    "lapse": _("Vervallen"),
 }
 
 ROLE_WORDS = {
-    "entrepreneur": "ondernemer",
-    "provider": "dienstverlener",
-    "operator": "financieel beheerder",
-    "office": "dossierbehandelaar",
-    "system": "platform",
+    "entrepreneur": _("ondernemer"),
+    "provider": _("dienstverlener"),
+    "operator": _("financieel beheerder"),
+    "office": _("dossierbehandelaar"),
+    "system": _("platform"),
 }
 
 EXCEPTION_WORDS = {
-    "no_reference": "Geen bruikbare mededeling",
-    "unknown_reference": "Mededeling van geen enkele aanvraag",
-    "wallet_closed": "De aanvraag is gestopt",
-    "too_late": "Na de uiterste dag gestort",
-    "not_exact": "Niet precies het eigen deel",
-    "too_much": "Meer dan het eigen deel",
-    "unknown_debit": "Geld vertrokken zonder opdracht van ons",
-    "bounced_refund": "Terugbetaling kwam terug",
+    "no_reference": _("Geen bruikbare mededeling"),
+    "unknown_reference": _("Mededeling van geen enkele aanvraag"),
+    "wallet_closed": _("De aanvraag is gestopt"),
+    "too_late": _("Na de uiterste dag gestort"),
+    "not_exact": _("Niet precies het eigen deel"),
+    "too_much": _("Meer dan het eigen deel"),
+    "unknown_debit": _("Geld vertrokken zonder opdracht van ons"),
+    "bounced_refund": _("Terugbetaling kwam terug"),
 }
 
 SIGN_WORDS = {
-    "project_number": "het projectnummer staat in de mededeling",
-    "reference": "de mededeling lijkt er erg op",
-    "account": "het komt van de rekening van deze onderneming",
-    "amount": "het is precies het bedrag dat nog verwacht wordt",
+    "project_number": _("het projectnummer staat in de mededeling"),
+    "reference": _("de mededeling lijkt er erg op"),
+    "account": _("het komt van de rekening van deze onderneming"),
+    "amount": _("het is precies het bedrag dat nog verwacht wordt"),
 }
 
 PAYMENT_STATES = {
-    "ordered": "Wacht op een betaalbestand",
-    "in_run": "Onderweg naar de bank",
-    "paid": "Betaald",
-    "bounced": "Teruggekomen",
+    "ordered": _("Wacht op een betaalbestand"),
+    "in_run": _("Onderweg naar de bank"),
+    "paid": _("Betaald"),
+    "bounced": _("Teruggekomen"),
 }
 
 PAYMENT_KINDS = {
-    "provider": "Aan de dienstverlener",
-    "refund": "Eigen deel terug",
-    "return": "Terug naar de afzender",
+    "provider": _("Aan de dienstverlener"),
+    "refund": _("Eigen deel terug"),
+    "return": _("Terug naar de afzender"),
 }
 
 ROLE_TASKS = {
-    "entrepreneur": "Vraagt subsidie aan, stort het eigen deel en laat de dienstverlener betalen.",
-    "provider": "Geeft opleiding of advies, en krijgt het volledige bedrag zonder btw uit de portefeuille.",
-    "operator": "Kijkt na wat er op de rekening binnenkomt, en betaalt uit.",
-    "office": "Beslist over aanvragen die de regels niet zelf kunnen beslissen.",
+    "entrepreneur": _("Vraagt subsidie aan, stort het eigen deel en laat de dienstverlener betalen."),
+    "provider": _(
+        "Geeft opleiding of advies, en krijgt het volledige bedrag zonder btw uit de portefeuille."
+    ),
+    "operator": _("Kijkt na wat er op de rekening binnenkomt, en betaalt uit."),
+    "office": _("Beslist over aanvragen die de regels niet zelf kunnen beslissen."),
 }
