@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.cli.commands import kmo
 from tests.world import World
 
+from portefeuille.core.formats.coda_writer import Line, write
 from portefeuille.core.money import Money
 
 
@@ -41,8 +43,25 @@ def test_a_refused_file_is_json_too_and_ends_with_1() -> None:
     assert told["problems"][0]["code"] == "is_pdf"
 
 
-def test_a_file_that_is_not_there_is_one_line() -> None:
-    done = kmo("bank", "inspect", "/er/is/niets.cod")
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16"])
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_the_answer_is_utf_8_whatever_the_terminal_claims(encoding: str, words: list[str]) -> None:
+    content = write(
+        account="BE49999000000171",
+        holder="X",
+        sequence=1,
+        day=date(2026, 3, 5),
+        opening=Money.ZERO,
+        lines=[Line(Money.euros("5.00"), name="Café €")],
+    )
+    done = kmo("bank", "inspect", "-", *words, stdin=content, PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Café €" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("path", ["/er/is/niets.cod", "/"])
+def test_a_file_that_is_not_there_is_one_line(path: str) -> None:
+    done = kmo("bank", "inspect", path)
     assert done.returncode == 1
     assert done.stdout == b""
     assert len(done.stderr.strip().splitlines()) == 1

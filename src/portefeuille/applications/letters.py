@@ -273,10 +273,8 @@ def stopped(desk: Desk, row: Application, *, refund: Money, returned: Money, lap
     """The application lapsed or was cancelled: what happens with the money in it."""
     first = (
         _(
-            _(
-                "Je eigen deel was niet volledig gestort op de uiterste dag. "
-                "Je aanvraag voor “%(name)s” is daarom vervallen."
-            )
+            "Je eigen deel was niet volledig gestort op de uiterste dag. "
+            "Je aanvraag voor “%(name)s” is daarom vervallen."
         )
         if lapsed
         else _("Je aanvraag voor “%(name)s” is geannuleerd.")
@@ -288,3 +286,26 @@ def stopped(desk: Desk, row: Application, *, refund: Money, returned: Money, lap
     ) % {"refund": _euro(refund), "returned": _euro(returned)}
     subject = _("Je aanvraag is vervallen") if lapsed else _("Je aanvraag is geannuleerd")
     return _letter(row, "lapsed" if lapsed else "cancelled", subject, [first, money], to=desk.enterprise(row))
+
+
+def sent_back(desk: Desk, row: Application, *, payment: int, refund: Money, returned: Money) -> Letter:
+    """A payment of an application that had stopped came back: what happens with the money."""
+    return _letter(
+        row,
+        "sent_back",
+        _("De betaling aan je dienstverlener kwam terug"),
+        [
+            _(
+                "De bank van je dienstverlener stuurde %(amount)s terug. Je aanvraag voor “%(name)s” is gestopt. "
+                "We storten daarom %(refund)s terug op je rekening. De overheid neemt haar deel van %(returned)s terug."
+            )
+            % {
+                "amount": _euro(refund + returned),
+                "name": row.name,
+                "refund": _euro(refund),
+                "returned": _euro(returned),
+            }
+        ],
+        to=desk.enterprise(row),
+        once=str(payment),
+    )

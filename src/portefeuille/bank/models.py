@@ -21,7 +21,7 @@ class BankAccount(models.Model):
 
 
 class StatementFile(models.Model):
-    """A file that was handed in, whole, and how far its import is. Kept until it is booked or refused."""
+    """A file that was handed in, as it came, and how far its import is."""
 
     name = models.CharField(max_length=200)
     content = models.BinaryField()

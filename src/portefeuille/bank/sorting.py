@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portefeuille.core.formats.statement import Movement
@@ -32,6 +32,30 @@ class Sorted:
     payment: PaymentView | None = None
 
 
+def sort_movements(
+    movements: Iterable[Movement],
+    *,
+    government_iban: str,
+    payments: Mapping[str, PaymentView],
+    known_references: frozenset[str],
+) -> list[Sorted]:
+    """Say what each movement of a statement is. ``payments`` are ours, by end-to-end id.
+
+    One after another: what a line settles, the next one finds settled. So a payment that the bank made and got back on
+    one day is both, and one that it made or sent back twice is explained once only.
+    """
+    left = dict(payments)
+    found = []
+    for movement in movements:
+        line = sort_movement(
+            movement, government_iban=government_iban, payments=left, known_references=known_references
+        )
+        if line.payment is not None:
+            left[movement.end_to_end_id] = replace(line.payment, state=line.kind.value)
+        found.append(line)
+    return found
+
+
 def sort_movement(
     movement: Movement,
     *,
@@ -48,7 +72,8 @@ def sort_movement(
         if same and payment is not None and payment.state == "in_run":
             return Sorted(movement, Kind.PAID, payment=payment)
         return Sorted(movement, Kind.UNKNOWN_DEBIT)
-    if same and payment is not None and payment.state == "paid":
+    # Not every credit that bears an id of ours came back: the bank says so, and senders choose their ids themselves.
+    if movement.kind == "returned" and same and payment is not None and payment.state == "paid":
         return Sorted(movement, Kind.BOUNCED, payment=payment)
     if movement.counterparty_account == government_iban:
         return Sorted(movement, Kind.FUNDS)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from datetime import UTC, datetime
+
+from portefeuille.cli.database import add_database_url, connect
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,22 +16,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     load.add_argument("path", help="the folder or zip file")
     nace = actions.add_parser("nace", help="load NACE-BEL 2008 and 2025 with Dutch labels")
     for action in (load, nace):
-        action.add_argument("--database-url", help="the database; without it KMO_DATABASE_URL")
+        add_database_url(action)
 
 
 def run(args: argparse.Namespace) -> int:
     """Talk on standard error, the report on standard output."""
-    _set_up(args.database_url)
+    connect(args)
     return _import(args.path) if args.action == "import" else _nace()
-
-
-def _set_up(database_url: str | None) -> None:
-    if database_url:
-        os.environ["KMO_DATABASE_URL"] = database_url
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portefeuille.settings.story")
-    import django
-
-    django.setup()
 
 
 def _import(path: str) -> int:

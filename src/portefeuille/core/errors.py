@@ -7,6 +7,9 @@ type into a status code or an exit code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 
 class Refusal(Exception):
     """The platform refuses what was asked, and says why.
@@ -64,7 +67,13 @@ class BankCannotCarry(MoneyRefused):
 
 
 class FileRefused(Refusal):
-    """A file that was handed in is not booked, as a whole."""
+    """A file that was handed in is not booked, as a whole; ``problems`` are what is wrong with it, as JSON."""
+
+    def __init__(
+        self, sentence: str, *, field: str | None = None, problems: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        super().__init__(sentence, field=field)
+        self.problems = problems
 
 
 class KeyReused(Refusal):

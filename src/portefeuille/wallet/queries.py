@@ -39,13 +39,15 @@ class TransferView:
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """A payment that leaves or left the bank account."""
+    """A payment that leaves or left the bank account; ``own`` and ``subsidy`` are its parts, for one to a provider."""
 
     id: int
     kind: str
     state: str
     wallet: int
     amount: Money
+    own: Money
+    subsidy: Money
     creditor_name: str
     creditor_iban: str
     reference: str
@@ -67,6 +69,8 @@ def _payment(row: Payment) -> PaymentView:
         state=row.state,
         wallet=row.wallet_id,
         amount=row.amount,
+        own=Money(row.own_cents),
+        subsidy=Money(row.subsidy_cents),
         creditor_name=row.creditor_name,
         creditor_iban=row.creditor_iban,
         reference=row.reference,

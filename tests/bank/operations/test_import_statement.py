@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.core.formats import coda_records as records
 from tests.world import ENTERPRISE_IBAN, OPERATOR_IBAN, World
 
 from portefeuille.bank import queries as bank
 from portefeuille.bank.models import BankException, Movement, Statement, StatementFile
 from portefeuille.bank.operations.import_statement import hand_in, import_file
+from portefeuille.budget.models import Budget
 from portefeuille.core.errors import FileRefused, NotAllowed
 from portefeuille.core.formats import coda_writer, ogm
 from portefeuille.core.formats.coda_writer import Line
 from portefeuille.core.money import Money
+from portefeuille.history.models import Event
 from portefeuille.messages.models import Message
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.models import Transfer
@@ -280,3 +283,200 @@ def test_progress_is_told_while_the_lines_are_read(world: World) -> None:
 def test_only_the_operator_imports(world: World) -> None:
     with pytest.raises(NotAllowed):
         hand_in(actor=world.entrepreneur, name="x", content=b"", at=world.now)
+
+
+class TestTheChain:
+    """The next number, in euro, from where the last one ended."""
+
+    def test_a_number_that_is_skipped_is_noticed_although_the_balance_fits(self, world: World) -> None:
+        world.statement()
+        world.bank.close_day(world.day)
+        with pytest.raises(FileRefused, match="Uittreksel 3 volgt niet op uittreksel 1"):
+            world.statement()
+        assert Statement.objects.count() == 1
+
+    def test_the_bank_starts_at_one_in_a_new_year(self, world: World) -> None:
+        world.day = date(2026, 12, 31)
+        world.statement()
+        world.statement()
+        world.day = date(2027, 1, 4)
+        world.bank.sequence = 0
+        assert world.statement().statements == 1
+
+    def test_or_goes_on_counting(self, world: World) -> None:
+        world.day = date(2026, 12, 31)
+        world.statement()
+        world.day = date(2027, 1, 4)
+        assert world.statement().statements == 1
+
+    def test_in_the_same_year_it_does_not_start_again(self, world: World) -> None:
+        world.statement()
+        world.statement()
+        world.pass_days(1)
+        world.bank.sequence = 0
+        with pytest.raises(FileRefused, match="volgt niet op"):
+            world.statement()
+
+    def test_after_999_comes_000(self, world: World) -> None:
+        world.bank.sequence = 998
+        world.statement()
+        assert world.statement().statements == 1
+
+    def test_another_currency_is_not_booked(self, world: World) -> None:
+        content = world.bank.close_day(world.day).replace(b"   EUR", b"   USD")
+        with pytest.raises(FileRefused, match="alleen EUR"):
+            world.book(content)
+
+    def test_a_copy_with_other_references_of_the_bank_is_the_same(self, world: World) -> None:
+        application = world.apply()
+        world.deposit(application, "100.00")
+        content = world.bank.close_day(world.day)
+        world.book(content)
+        copy = content.replace(b"KMO000000000000000001", b"ANDERS000000000000001")
+        assert copy != content
+        assert world.book(copy).known_statements == 1
+
+    def test_the_same_number_with_other_content_shows_both(self, world: World) -> None:
+        world.government_pays_in("5.00")
+        world.statement()
+        world.bank.sequence, world.bank.balance = 0, Money.ZERO
+        world.government_pays_in("6.00")
+        with pytest.raises(
+            FileRefused,
+            match=r"Geboekt is van € 0,00 naar € 5,00, 1 bewegingen; dit bestand zegt van € 0,00 naar € 6,00",
+        ):
+            world.statement()
+
+
+def test_a_job_that_runs_again_after_its_commit_leaves_the_report_as_it_was(world: World) -> None:
+    application = world.apply()
+    world.deposit(application, "4000.00")
+    file = hand_in(actor=world.operator, name="x", content=world.bank.close_day(world.day), at=world.now)
+    first = import_file(actor=world.operator, file=file, at=world.now)
+    again = import_file(actor=world.operator, file=file, at=world.now)
+    assert again == first
+    assert bank.file(file).report == first.as_dict()
+    assert Event.objects.filter(verb="import_statement").count() == 1
+
+
+def test_a_reference_that_the_bank_rebuilt_is_matched_and_told_in_the_history(world: World) -> None:
+    application = world.apply()
+    world.deposit(application, "100.00")
+    world.deposit(application, "200.00")
+    content = world.bank.close_day(world.day)
+    world.book(content.replace(b"1101", b"1102", 1))
+    facts = [event.facts for event in Event.objects.filter(verb="deposit").order_by("id")]
+    assert [(told["deposit"], told.get("reference_rebuilt_by_bank")) for told in facts] == [
+        ("100.00", True),
+        ("200.00", None),
+    ]
+
+
+def test_the_details_of_a_summed_line_each_find_their_wallet(world: World) -> None:
+    first, second = world.apply("1000.00"), world.apply("1000.00")
+    body = records.movement(900_000, code="20150000", text="samen")
+    for number, (application, thousandths) in enumerate([(first, 600_000), (second, 300_000)], start=1):
+        body += records.movement(
+            thousandths,
+            detail=number,
+            code="60150000",
+            structured="101",
+            text=wallets.wallet(application).reference,
+            account=ENTERPRISE_IBAN,
+        )
+    report = world.book(records.statement(body, opening=0, account=OPERATOR_IBAN))
+    assert (report.movements, report.exceptions) == (2, 0)
+    assert world.figures(first).deposited == euros("600.00")
+    assert world.figures(second).deposited == euros("300.00")
+    assert bank.account().balance == euros("900.00")
+    world.prove()
+
+
+class TestOurPaymentsOnAStatement:
+    """Settled once, whatever the bank does with them and whatever strangers write in the ids of their transfers."""
+
+    @pytest.fixture
+    def funded(self, world: World) -> int:
+        application = world.apply()
+        world.government_pays_in()
+        world.deposit(application, "6000.00")
+        world.statement()
+        return application
+
+    def test_a_payment_made_twice_is_settled_once(self, world: World, funded: int) -> None:
+        world.order(funded, "4000.00")
+        world.pay()
+        world.bank.waiting.append(world.bank.waiting[-1])
+        world.statement()
+        assert world.figures(funded).paid == euros("4000.00")
+        [waiting] = bank.exceptions()
+        assert (waiting.reason, waiting.left) == ("unknown_debit", euros("-4000.00"))
+        world.prove()
+
+    def test_a_payment_made_and_returned_on_one_statement_is_both(self, world: World, funded: int) -> None:
+        payment = world.order(funded, "4000.00")
+        world.pay()
+        world.bounce(payment)
+        world.statement()
+        assert wallets.payments_by_id([payment])[payment].state == "bounced"
+        assert world.figures(funded).held == euros("10000.00")
+        assert bank.exceptions() == []
+        world.prove()
+
+    def test_a_payment_returned_twice_comes_back_once(self, world: World, funded: int) -> None:
+        payment = world.order(funded, "4000.00")
+        world.pay()
+        world.statement()
+        world.bounce(payment)
+        world.bounce(payment)
+        world.statement()
+        assert world.figures(funded).held == euros("10000.00")
+        [waiting] = bank.exceptions()
+        assert waiting.left == euros("4000.00")
+        world.prove()
+
+    def test_a_transfer_that_only_bears_its_id_has_not_come_back(self, world: World, funded: int) -> None:
+        payment = world.order(funded, "4000.00")
+        world.pay()
+        world.statement()
+        end_to_end_id = wallets.payments_by_id([payment])[payment].end_to_end_id
+        world.bank.waiting.append(
+            Line(euros("4000.00"), account=ENTERPRISE_IBAN, end_to_end_id=end_to_end_id)
+        )
+        world.statement()
+        assert world.figures(funded).paid == euros("4000.00")
+        [waiting] = bank.exceptions()
+        assert waiting.reason == "no_reference"
+        world.prove()
+
+    @pytest.mark.parametrize("strange", ["KMOP" + "9" * 31, "KMOP1", "KMOPx", "KMOP"])
+    def test_an_id_that_can_not_be_ours_stops_nothing(self, world: World, strange: str) -> None:
+        world.bank.waiting.append(Line(euros("1.00"), account=ENTERPRISE_IBAN, end_to_end_id=strange))
+        assert world.statement().exceptions == 1
+
+    def test_what_comes_back_to_a_stopped_application_goes_on_to_its_owners(
+        self, world: World, funded: int
+    ) -> None:
+        from portefeuille.applications.operations.stop import cancel
+
+        payment = world.order(funded, "5000.00")
+        world.pay()
+        world.statement()
+        cancel(actor=world.entrepreneur, application=funded, at=world.now)
+        world.bounce(payment)
+        world.statement()
+        assert bank.exceptions() == []
+        figures = world.figures(funded)
+        assert (figures.refunded, figures.returned, figures.held) == (
+            euros("6000.00"),
+            euros("4000.00"),
+            Money.ZERO,
+        )
+        assert Budget.objects.get().committed_cents == 0
+        assert Message.objects.filter(kind="sent_back").count() == 1
+        assert world.view(funded).state == "cancelled"
+        world.prove()
+        world.pay()
+        world.statement()
+        assert world.bank.balance == euros("100000.00")
+        world.prove()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.core.formats import coda_records as records
 
 from portefeuille.core.formats import coda, ogm
 from portefeuille.core.formats.coda_problems import TEXTS
@@ -162,6 +163,15 @@ def edit(content: bytes, record: int, place: slice, text: str) -> bytes:
 
 
 FILE = made(credit(), credit("10.00"))
+# Only details (6, 7 and 9) of totals that stand in the main file, between two balances of nothing.
+_DETAILS = [
+    records.old_balance(),
+    *records.movement(10_000, detail=1, code="60150000", structured="101", text=RIGHT),
+    *records.movement(20_000, detail=2, code="70150000"),
+    *records.movement(20_000, detail=3, code="90150000"),
+    records.new_balance(),
+]
+SEPARATE = records.content(records.header(application="00001"), _DETAILS, records.trailer(_DETAILS))
 # 0 header, 1 old balance, 2-4 first movement, 5-7 second, 8 new balance, 9 trailer
 FAULTS: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "empty": (lambda: b"", "empty_file", 1),
@@ -191,7 +201,7 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, int]] = {
         "other_account",
         9,
     ),
-    "dollars": (lambda: edit(FILE, 1, slice(39, 42), "USD"), "wrong_currency", 1),
+    "another currency at the end": (lambda: edit(FILE, 8, slice(38, 41), "USD"), "other_account", 9),
     "a balance that does not add up": (lambda: edit(FILE, 8, slice(53, 54), "9"), "does_not_add_up", 10),
     "a wrong count": (lambda: edit(FILE, 9, slice(16, 22), "000099"), "wrong_count", 10),
     "wrong debits": (lambda: edit(FILE, 9, slice(36, 37), "1"), "third_decimal", 10),
@@ -207,7 +217,29 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str, int]] = {
         "out_of_order",
         2,
     ),
-    "a separate application": (lambda: edit(FILE, 0, slice(83, 88), "00001"), "separate_application", 1),
+    "a separate application": (lambda: SEPARATE, "separate_application", 1),
+    "a status report": (
+        lambda: b"<Document xmlns='x:pain.002.001.03'>pain.001.001.03</Document>",
+        "is_pain002",
+        1,
+    ),
+    "a payment file": (
+        lambda: b"<?xml version='1.0'?><Document xmlns='x:pain.001.001.09'/>",
+        "is_pain001",
+        1,
+    ),
+    "a camt.053": (
+        lambda: b"<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.08'/>",
+        "is_camt053",
+        1,
+    ),
+    "an invoice": (
+        lambda: b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>",
+        "is_ubl",
+        1,
+    ),
+    "a page": (lambda: b"<!-- x --> <!DOCTYPE html><html></html>", "is_html", 1),
+    "utf-16": (lambda: FILE.decode("cp1252").encode("utf-16"), "is_utf16", 1),
 }
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from portefeuille.applications import letters
 from portefeuille.applications.models import Application
+from portefeuille.applications.operations.stop import send_back
 from portefeuille.core.ledger import Figures
 from portefeuille.core.lifecycle import STOPPED, State, funding_state
 from portefeuille.core.money import Money
@@ -30,8 +32,13 @@ class Settled:
     reference: str
 
 
-def follow_deposits(placed: Sequence[Placed], *, actor: Actor, at: datetime) -> None:
-    """After deposits: the states, one event and one confirmation of receipt per deposit."""
+def follow_deposits(
+    placed: Sequence[Placed], *, actor: Actor, at: datetime, rebuilt: Collection[int] = ()
+) -> None:
+    """After deposits: the states, one event and one confirmation of receipt per deposit.
+
+    ``rebuilt`` are the movements whose reference the bank put together itself: the history says so.
+    """
     taken = [line for line in placed if line.taken]
     if not taken:
         return
@@ -42,11 +49,7 @@ def follow_deposits(placed: Sequence[Placed], *, actor: Actor, at: datetime) -> 
         subject="application",
         at=at,
         each=[
-            (
-                line.wallet,
-                rows[line.wallet].enterprise_number,
-                {"source": line.source, "deposit": str(line.taken), "top_up": str(line.top_up)},
-            )
+            (line.wallet, rows[line.wallet].enterprise_number, _deposit_facts(line, line.source in rebuilt))
             for line in taken
         ],
     )
@@ -67,6 +70,11 @@ def follow_deposits(placed: Sequence[Placed], *, actor: Actor, at: datetime) -> 
     )
 
 
+def _deposit_facts(line: Placed, is_rebuilt: bool) -> dict[str, Any]:
+    facts = {"source": line.source, "deposit": str(line.taken), "top_up": str(line.top_up)}
+    return facts | ({"reference_rebuilt_by_bank": True} if is_rebuilt else {})
+
+
 def follow_paid(settled: Sequence[Settled], *, actor: Actor, at: datetime) -> None:
     """After the bank's confirmations: the states, and the notices to provider and enterprise."""
     if not settled:
@@ -82,19 +90,27 @@ def follow_paid(settled: Sequence[Settled], *, actor: Actor, at: datetime) -> No
 
 
 def follow_bounced(settled: Sequence[Settled], *, actor: Actor, at: datetime) -> None:
-    """After payments that came back: the states, and a letter that says what to do."""
+    """After payments that came back: the states, and a letter that says what to do.
+
+    An application that stopped meanwhile has no use for the money: it goes on to where the rest went.
+    """
     if not settled:
         return
     rows, _ = _refresh({done.application for done in settled})
     _tell_history("payment_bounced", settled, rows, actor, at)
+    stopped = {number for number, row in rows.items() if row.state in STOPPED}
     desk = letters.Desk.for_applications(rows.values())
     messages.write(
         (
             letters.payment_bounced(desk, rows[done.application], payment=done.payment, amount=done.amount)
             for done in settled
+            if done.application not in stopped
         ),
         at=at,
     )
+    for application in sorted(stopped):
+        payment = min(done.payment for done in settled if done.application == application)
+        send_back(actor=actor, application=application, payment=payment, at=at)
 
 
 def _tell_history(

@@ -14,7 +14,7 @@ from portefeuille.applications.operations.load import lock_with_wallet
 from portefeuille.budget.operations.reserve import release
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import WrongState
-from portefeuille.core.lifecycle import State, Verb
+from portefeuille.core.lifecycle import STOPPED, State, Verb
 from portefeuille.core.money import Money
 from portefeuille.core.rules import load_scheme
 from portefeuille.history.operations import record
@@ -52,6 +52,29 @@ def lapse(*, actor: Actor, application: int, at: datetime) -> Stopped:
     return _stop(row, wallet, State.LAPSED, actor=actor, at=at, reason="")
 
 
+@transaction.atomic
+def send_back(*, actor: Actor, application: int, payment: int, at: datetime) -> Stopped:
+    """Send on, as when it stopped, what came back (with ``payment``) into the wallet of an application that stopped.
+
+    Raises WrongState when it did not stop.
+    """
+    row, wallet = lock_with_wallet(application)
+    if State(row.state) not in STOPPED or wallet is None:
+        raise WrongState("Deze aanvraag loopt nog: wat terugkwam, blijft in de portefeuille.")
+    stopped = _empty(row, wallet, actor, at)
+    _tell(row, "send_back", stopped, actor=actor, at=at)
+    letter = letters.sent_back(
+        letters.Desk.for_applications([row]),
+        row,
+        payment=payment,
+        refund=stopped.refund,
+        returned=stopped.returned,
+    )
+    messages.write([letter], at=at)
+    release(scheme=row.scheme, year=row.ceiling_year or 0, subsidy=stopped.released)
+    return stopped
+
+
 def _stop(
     row: Application, wallet: Wallet | None, state: State, *, actor: Actor, at: datetime, reason: str
 ) -> Stopped:
@@ -60,16 +83,8 @@ def _stop(
     stopped = (
         Stopped(Money.ZERO, Money.ZERO, Money.ZERO) if wallet is None else _empty(row, wallet, actor, at)
     )
-    record(
-        actor=actor,
-        verb="lapse" if state is State.LAPSED else "cancel",
-        subject="application",
-        subject_id=row.pk,
-        enterprise=row.enterprise_number,
-        at=at,
-        reason=reason,
-        facts={"refund": str(stopped.refund), "returned": str(stopped.returned)},
-    )
+    verb = "lapse" if state is State.LAPSED else "cancel"
+    _tell(row, verb, stopped, actor=actor, at=at, reason=reason)
     if row.project_number:
         letter = letters.stopped(
             letters.Desk.for_applications([row]),
@@ -82,6 +97,21 @@ def _stop(
     if wallet is not None:
         release(scheme=row.scheme, year=row.ceiling_year or 0, subsidy=stopped.released)
     return stopped
+
+
+def _tell(
+    row: Application, verb: str, stopped: Stopped, *, actor: Actor, at: datetime, reason: str = ""
+) -> None:
+    record(
+        actor=actor,
+        verb=verb,
+        subject="application",
+        subject_id=row.pk,
+        enterprise=row.enterprise_number,
+        at=at,
+        reason=reason,
+        facts={"refund": str(stopped.refund), "returned": str(stopped.returned)},
+    )
 
 
 def _empty(row: Application, wallet: Wallet, actor: Actor, at: datetime) -> Stopped:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection, transaction
 
 from portefeuille.applications.operations import follow_money
 from portefeuille.applications.operations.follow_money import Settled
+from portefeuille.bank.chain import digest_of, must_follow
 from portefeuille.bank.models import BankAccount, BankException, Statement, StatementFile
-from portefeuille.bank.sorting import Kind, Sorted, sort_movement
+from portefeuille.bank.sorting import Kind, Sorted, sort_movements
 from portefeuille.core.errors import FileRefused
 from portefeuille.core.formats import coda
 from portefeuille.core.formats import statement as formats
@@ -58,6 +59,12 @@ class Report:
             "topped_up": str(self.topped_up),
         }
 
+    @classmethod
+    def of_dict(cls, told: Mapping[str, Any]) -> Self:
+        """The report that ``as_dict`` told."""
+        amounts = {name: Money.euros(told[name]) for name in ("deposited", "topped_up")}
+        return cls(**{**told, **amounts, "kinds": Counter(told["kinds"])})
+
 
 def hand_in(*, actor: Actor, name: str, content: bytes, at: datetime) -> int:
     """Keep a statement file, to be booked by ``import_file``; returns its id. Nothing is read yet."""
@@ -86,7 +93,7 @@ def import_file(
     except FileRefused as refused:
         StatementFile.objects.filter(pk=file).exclude(state="booked").update(
             state="refused",
-            report={"refused": refused.sentence, "problems": getattr(refused, "problems", [])},
+            report={"refused": refused.sentence, "problems": list(refused.problems)},
         )
         raise
 
@@ -96,17 +103,19 @@ def _read(content: bytes) -> Sequence[formats.Statement]:
     if reading.accepted:
         return reading.statements
     first = next(problem for problem in reading.problems if problem.severity == "error")
-    refused = FileRefused(f"Dit bestand is niet geboekt. Regel {first.line}: {first.text}")
-    refused.problems = [  # type: ignore[attr-defined]
-        {"line": p.line, "code": p.code, "text": p.text, "severity": p.severity} for p in reading.problems
-    ]
-    raise refused
+    raise FileRefused(
+        f"Dit bestand is niet geboekt. Regel {first.line}: {first.text}",
+        problems=[problem.as_dict() for problem in reading.problems],
+    )
 
 
 @transaction.atomic
 def _book_file(actor: Actor, row: StatementFile, at: datetime, progress: Progress) -> Report:
     statements = _read(bytes(row.content))
     accounts = _lock_accounts({statement.account for statement in statements})
+    row.refresh_from_db(fields=["state", "report"])
+    if row.state == "booked":  # by a worker that was stopped before it could say so, or by a twin
+        return Report.of_dict(row.report)
     total = sum(len(statement.movements) for statement in statements)
     report = Report()
     for statement in statements:
@@ -162,7 +171,7 @@ def _book_statement(
     if Statement.objects.filter(account=account, digest=digest).exists():
         report.known_statements += 1
         return
-    _must_continue(account, statement)
+    must_follow(account, statement)
     row = Statement.objects.create(
         account=account,
         file=file,
@@ -184,64 +193,19 @@ def _book_statement(
     account.statement_sequence = statement.sequence
     account.covered_until = statement.closing_date
     account.save(update_fields=["balance_cents", "statement_sequence", "covered_until"])
-    follow_money.follow_deposits(placed, actor=actor, at=at)
+    rebuilt = {source for source, line in zip(sources, lines, strict=True) if line.movement.reference_rebuilt}
+    follow_money.follow_deposits(placed, actor=actor, at=at, rebuilt=rebuilt)
     _settle(lines, actor, at)
     _count(report, lines, placed, debits)
-
-
-def _must_continue(account: BankAccount, statement: formats.Statement) -> None:
-    """The chain of balances: a statement starts where the last one ended, and is not older."""
-    same_number = Statement.objects.filter(
-        account=account, closing_on=statement.closing_date, sequence=statement.sequence
-    )
-    if same_number.exists():
-        raise FileRefused(
-            f"Uittreksel {statement.sequence} van {statement.closing_date:%d/%m/%Y} is al geboekt, met een andere "
-            "inhoud. "
-            "Vraag je bank welk bestand het juiste is."
-        )
-    if account.covered_until is not None and statement.closing_date < account.covered_until:
-        raise FileRefused(
-            f"Uittreksel {statement.sequence} is van {statement.closing_date:%d/%m/%Y}, voor het laatste dat geboekt "
-            f"is ({account.covered_until:%d/%m/%Y}). Laad de uittreksels in volgorde in."
-        )
-    if statement.opening.cents != account.balance_cents:
-        raise FileRefused(
-            f"Uittreksel {statement.sequence} begint met € {statement.opening.belgian}, maar het vorige eindigde op "
-            f"€ {Money(account.balance_cents).belgian}. Er ontbreekt een uittreksel: laad dat eerst in."
-        )
-
-
-def digest_of(statement: formats.Statement) -> str:
-    """What makes a statement the same one, whichever file brings it: its account, number, days, balances and lines."""
-    hashed = hashlib.sha256()
-    head = (
-        statement.account,
-        statement.sequence,
-        statement.closing_date,
-        statement.opening,
-        statement.closing,
-    )
-    hashed.update(repr([str(part) for part in head]).encode())
-    for m in statement.movements:
-        line = (m.amount.cents, m.entry_date, m.bank_reference, m.communication, m.counterparty_account)
-        hashed.update(repr([str(part) for part in line]).encode())
-    return hashed.hexdigest()
 
 
 def _sort(account: BankAccount, movements: Sequence[formats.Movement]) -> list[Sorted]:
     ours = [m.end_to_end_id for m in movements if settle_payment.is_ours(m.end_to_end_id)]
     payments = settle_payment.by_end_to_end_id(ours)
     known = frozenset(wallets.known_references({r for m in movements for r in m.references}))
-    return [
-        sort_movement(
-            movement,
-            government_iban=account.government_iban,
-            payments=payments,
-            known_references=known,
-        )
-        for movement in movements
-    ]
+    return sort_movements(
+        movements, government_iban=account.government_iban, payments=payments, known_references=known
+    )
 
 
 def _stage(

@@ -11,73 +11,33 @@ are kept beside it, as its details. Source: Febelfin, CODA 2.6; section 2 of the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
-from portefeuille.core.formats import ogm
+from portefeuille.core.formats import coda_fields as fields
+from portefeuille.core.formats.coda_fields import BadField
+from portefeuille.core.formats.coda_movements import DETAIL_TYPES, Draft, finished
 from portefeuille.core.formats.coda_problems import TEXTS
-from portefeuille.core.formats.statement import Movement, Problem, Reading, Severity, Statement
+from portefeuille.core.formats.content import name_of
+from portefeuille.core.formats.statement import Problem, Reading, Severity, Statement
 from portefeuille.core.identifiers import NotANumber, iban
 from portefeuille.core.money import Money
 
 WIDTH = 128
 MOST_PROBLEMS = 100
+_LAST_NUMBER = 9999  # after it, sequence and detail numbers start again
 
-# Which record may follow which. A missing new balance is forgiven where nothing moved.
+# Which record may follow which. A missing new balance is judged at the end: it is forgiven where nothing moved.
 _FOLLOWS = {
     "0": "1",
-    "1": "2389",
-    "2": "2389",
-    "3": "2389",
+    "1": "23849",
+    "2": "23849",
+    "3": "23849",
     "8": "49",
     "4": "49",
     "9": "0",
 }
-_OTHER_FORMATS = (
-    (b"%PDF", "pdf"),
-    (b"PK\x03\x04", "zip"),
-    (b"\x1f\x8b", "gzip"),
-    (b"<", "xml"),
-    (b":20:", "mt940"),
-    (b"{1:", "mt940"),
-)
-_DETAIL_TYPES = "56789"
-
-
-class _Bad(Exception):
-    """A field that can't be read; ``code`` is a key of ``TEXTS``."""
-
-    def __init__(self, code: str, **shown: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.shown = shown
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A movement while its records come in."""
-
-    line: int
-    sequence: int
-    detail: int
-    amount: Money
-    value_date: date | None
-    entry_date: date | None
-    transaction: str
-    bank_reference: str
-    structured: str
-    communication: str
-    end_to_end_id: str = ""
-    returned: bool = False
-    counterparty_name: str = ""
-    counterparty_account: str = ""
-    details: list[_Draft] = field(default_factory=list)
-
-    @property
-    def is_detail(self) -> bool:
-        return self.detail != 0
 
 
 @dataclass(slots=True)
@@ -85,6 +45,7 @@ class _Open:
     """A statement while its records come in."""
 
     line: int
+    structure: str = ""
     account: str = ""
     currency: str = ""
     sequence: int = 0
@@ -93,8 +54,11 @@ class _Open:
     opening_date: date | None = None
     closing: Money | None = None
     closing_date: date | None = None
-    movements: list[_Draft] = field(default_factory=list)
-    current: _Draft | None = None
+    has_new_balance: bool = False
+    movements: list[Draft] = field(default_factory=list)
+    # Details without a total before them: all that a separate application holds, and a fault anywhere else.
+    strays: list[Draft] = field(default_factory=list)
+    current: Draft | None = None
     records: int = 0
     debits: int = 0
     credits: int = 0
@@ -103,7 +67,7 @@ class _Open:
 
 class _Reader:
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self.problems: dict[Severity, list[Problem]] = {"error": [], "warning": []}
         self.statements: list[Statement] = []
         self.open: _Open | None = None
         self.last = "9"  # as if a statement had just ended: only a header may come
@@ -115,9 +79,10 @@ class _Reader:
     def say(
         self, code: str, *, line: int | None = None, severity: Severity = "error", **shown: object
     ) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
+        kept = self.problems[severity]  # apart, so that many warnings never push an error out
+        if len(kept) < MOST_PROBLEMS:
             text = TEXTS[code].format(**shown)
-            self.problems.append(Problem(self.number if line is None else line, code, text, severity))
+            kept.append(Problem(self.number if line is None else line, code, text, severity))
 
     # -- lines ------------------------------------------------------------------------------------------------------
 
@@ -145,7 +110,7 @@ class _Reader:
         self.last = kind
         try:
             _TAKERS[kind](self, record)
-        except _Bad as bad:
+        except BadField as bad:
             self.say(bad.code, **bad.shown)  # type: ignore[arg-type]
 
     def finish(self) -> None:
@@ -153,7 +118,7 @@ class _Reader:
         if self.open is not None:
             self.say("no_trailer", line=self.open.line)
             self.open = None
-        elif not self.statements and not self.problems:
+        elif not self.statements and not self.problems["error"]:
             self.say("empty_file", line=1)
         elif self.another_follows:
             self.say("another_follows", severity="warning")
@@ -166,8 +131,8 @@ class _Reader:
         self.open = _Open(line=self.number)
         version = record[127]
         if version != "2":
-            raise _Bad("wrong_version", version=version.strip() or "leeg")
-        self.open.created = _day(record[5:11])
+            raise BadField("wrong_version", version=version.strip() or "leeg")
+        self.open.created = fields.day(record[5:11])
         self.open.is_separate = record[83:88] not in ("00000", "     ")
         if record[16] == "D":
             self.say("duplicate", severity="warning")
@@ -175,10 +140,14 @@ class _Reader:
     def old_balance(self, record: str) -> None:
         statement = self._opened()
         statement.records += 1
-        statement.account, statement.currency = self._account(record[1], record[5:42])
-        statement.opening = _signed(record[42], record[43:58])
-        statement.opening_date = _day(record[58:64])
-        statement.sequence = _integer(record[125:128], "sequence")
+        statement.structure = record[1]
+        statement.account, statement.currency = fields.account(record[1], record[5:42])
+        if record[1] in "23" and _account_number(statement.account) is None:
+            self.say("bad_iban", severity="warning", account=statement.account or "leeg")
+        statement.account = _account_number(statement.account) or statement.account
+        statement.opening = fields.signed(record[42], record[43:58])
+        statement.opening_date = fields.day(record[58:64])
+        statement.sequence = fields.integer(record[125:128], "sequence")
 
     def movement(self, record: str) -> None:
         statement = self._opened()
@@ -191,33 +160,33 @@ class _Reader:
             case "3":
                 self._movement_3(statement, record)
             case part:
-                raise _Bad("unknown_part", kind="2", part=part)
+                raise BadField("unknown_part", kind="2", part=part)
 
     def _movement_1(self, statement: _Open, record: str) -> None:
-        statement.current = None
-        draft = _Draft(
+        before, statement.current = statement.current, None
+        draft = Draft(
             line=self.number,
-            sequence=_integer(record[2:6], "movement_number"),
-            detail=_integer(record[6:10], "detail_number"),
-            amount=_signed(record[31], record[32:47]),
-            value_date=_day(record[47:53]),
-            entry_date=_day(record[115:121]),
+            sequence=fields.integer(record[2:6], "movement_number"),
+            detail=fields.integer(record[6:10], "detail_number"),
+            amount=fields.signed(record[31], record[32:47]),
+            value_date=fields.day(record[47:53]),
+            entry_date=fields.day(record[115:121]),
             transaction=record[53:61],
             bank_reference=record[10:31].strip(),
             structured=record[62:65] if record[61] == "1" else "",
             communication=record[62:115],
         )
         statement.current = draft
-        if not draft.is_detail:
+        if draft.detail == 0 and not _wraps(draft, before):
             statement.movements.append(draft)
             if draft.amount < Money.ZERO:
                 statement.debits -= draft.amount.cents
             else:
                 statement.credits += draft.amount.cents
-            return
-        if not statement.movements or statement.movements[-1].sequence != draft.sequence:
-            raise _Bad("detail_without_total", sequence=draft.sequence)
-        statement.movements[-1].details.append(draft)
+        elif statement.movements and statement.movements[-1].sequence == draft.sequence:
+            statement.movements[-1].details.append(draft)
+        else:
+            statement.strays.append(draft)
 
     def _movement_2(self, statement: _Open, record: str) -> None:
         draft = self._continued(statement, record)
@@ -227,24 +196,39 @@ class _Reader:
 
     def _movement_3(self, statement: _Open, record: str) -> None:
         draft = self._continued(statement, record)
-        draft.counterparty_account = record[10:44].strip()
-        draft.counterparty_name = record[47:82].strip()
+        draft.counterparty_account = fields.counterparty_account(record[10:47])
+        draft.counterparty_name = record[47:82].strip() or draft.counterparty_name
         draft.communication += record[82:125]
 
     def information(self, record: str) -> None:
         statement = self._opened()
         statement.records += 1
         if record[1] not in "123":
-            raise _Bad("unknown_part", kind="3", part=record[1])
+            raise BadField("unknown_part", kind="3", part=record[1])
+        if (
+            record[1] == "1" and record[39:43] == "1001"
+        ):  # the counterparty: a name of 70, then where it lives
+            self._name_counterparty(statement, record)
+
+    def _name_counterparty(self, statement: _Open, record: str) -> None:
+        """Information carries a detail number of its own; it belongs to the movement before it."""
+        draft = statement.current
+        if draft is not None and f"{draft.sequence:04d}" == record[2:6] and not draft.counterparty_name:
+            draft.counterparty_name = record[43:113].strip()
 
     def new_balance(self, record: str) -> None:
         statement = self._opened()
         statement.records += 1
-        account, _currency = self._account("2" if record[4:6].isalpha() else "0", record[4:41], quiet=True)
-        if account != statement.account:
-            raise _Bad("other_account", account=account or "leeg", expected=statement.account)
-        statement.closing = _signed(record[41], record[42:57])
-        statement.closing_date = _day(record[57:63])
+        statement.has_new_balance = True
+        if statement.account:  # else record 1 was refused, and there is nothing to compare with
+            told, currency = fields.account(statement.structure, record[4:41])
+            account = _account_number(told) or told
+            if (account, currency) != (statement.account, statement.currency):
+                shown = f"{account} {currency}".strip() or "leeg"
+                expected = f"{statement.account} {statement.currency}"
+                self.say("other_account", account=shown, expected=expected)
+        statement.closing = fields.signed(record[41], record[42:57])
+        statement.closing_date = fields.day(record[57:63])
 
     def message(self, _record: str) -> None:
         self._opened()
@@ -253,23 +237,23 @@ class _Reader:
         statement = self._opened()
         self.open = None
         self.another_follows = record[127] == "1"
-        for place, code, counted in (
-            (record[16:22], "wrong_count", statement.records),
-            (record[22:37], "wrong_debits", statement.debits),
-            (record[37:52], "wrong_credits", statement.credits),
-        ):
-            told = _integer(place, "count") if code == "wrong_count" else _signed("0", place).cents
-            if told != counted:
-                shown = (told, counted) if code == "wrong_count" else (_euro(told), _euro(counted))
-                self.say(code, told=shown[0], counted=shown[1])
+        self._compare("wrong_count", fields.integer(record[16:22], "count"), statement.records, str)
+        self._compare("wrong_debits", fields.signed("0", record[22:37]).cents, statement.debits, _euro)
+        self._compare("wrong_credits", fields.signed("0", record[37:52]).cents, statement.credits, _euro)
         self._close(statement)
 
     # -- a whole statement ------------------------------------------------------------------------------------------
 
+    def _compare(self, code: str, told: int, counted: int, shown: Callable[[int], str]) -> None:
+        if told != counted:
+            self.say(code, told=shown(told), counted=shown(counted))
+
     def _close(self, statement: _Open) -> None:
         moved = statement.credits - statement.debits
         if statement.closing is None:
-            if statement.movements:
+            if statement.has_new_balance:
+                return  # it could not be read, and that was said
+            if statement.movements or statement.strays:
                 self.say("no_new_balance")
                 return
             self.say("no_new_balance_empty", severity="warning")
@@ -282,10 +266,7 @@ class _Reader:
                 should=_euro(statement.opening.cents + moved),
                 closing=statement.closing.belgian,
             )
-        if statement.currency != "EUR":
-            self.say("wrong_currency", currency=statement.currency or "leeg", line=statement.line)
-        if statement.is_separate and statement.movements:
-            self.say("separate_application", line=statement.line)
+        self._judge_details(statement, statement.closing)
         day = statement.closing_date or statement.created
         if day is None:
             self.say("no_closing_date")
@@ -299,42 +280,36 @@ class _Reader:
                 opening_date=statement.opening_date,
                 closing=statement.closing,
                 closing_date=day,
-                movements=tuple(_finished(draft, day) for draft in statement.movements),
+                movements=tuple(finished(draft, day) for draft in statement.movements),
             )
         )
 
-    # -- fields -----------------------------------------------------------------------------------------------------
+    def _judge_details(self, statement: _Open, closing: Money) -> None:
+        """A separate application details the totals of another file: it has no balances, and no money of its own."""
+        if statement.is_separate and not statement.opening and not closing:
+            if statement.movements or statement.strays:
+                self.say("separate_application", line=statement.line)
+            return
+        for stray in statement.strays:
+            self.say("detail_without_total", line=stray.line, sequence=stray.sequence)
+
+    # -- what records belong to ---------------------------------------------------------------------------------------
 
     def _opened(self) -> _Open:
         if self.open is None:
-            raise _Bad("no_header")
+            raise BadField("no_header")
         return self.open
 
-    def _continued(self, statement: _Open, record: str) -> _Draft:
+    def _continued(self, statement: _Open, record: str) -> Draft:
         """The movement that this record continues: its sequence and detail numbers must be the same."""
         draft = statement.current
-        numbers = (_integer(record[2:6], "movement_number"), _integer(record[6:10], "detail_number"))
+        numbers = (
+            fields.integer(record[2:6], "movement_number"),
+            fields.integer(record[6:10], "detail_number"),
+        )
         if draft is None or (draft.sequence, draft.detail) != numbers:
-            raise _Bad("continues_nothing", sequence=numbers[0])
+            raise BadField("continues_nothing", sequence=numbers[0])
         return draft
-
-    def _account(self, structure: str, text: str, *, quiet: bool = False) -> tuple[str, str]:
-        """The account and its currency, by the structure that the record names."""
-        match structure:
-            case "0":
-                account, currency = text[:12].strip(), text[13:16]
-            case "1" | "3":
-                account, currency = text[:34].strip(), text[34:37]
-            case "2":
-                account, currency = text[:31].strip(), text[34:37]
-            case _:
-                raise _Bad("unknown_structure", structure=structure)
-        if structure in "23" and not quiet:
-            try:
-                account = iban(account)
-            except NotANumber:
-                self.say("bad_iban", severity="warning", account=account or "leeg")
-        return account, currency
 
 
 _TAKERS: dict[str, Callable[[_Reader, str], None]] = {
@@ -356,156 +331,60 @@ def read(content: bytes) -> Reading:
     for line in _lines(content):
         reader.take(line)
     reader.finish()
-    order: dict[Severity, int] = {"error": 0, "warning": 1}
-    problems = sorted(reader.problems, key=lambda one: (order[one.severity], one.line))
+    problems = [one for kept in reader.problems.values() for one in sorted(kept, key=lambda one: one.line)]
     return Reading("coda", tuple(problems), tuple(reader.statements))
 
 
 def _not_coda(content: bytes) -> tuple[str, Problem] | None:
-    head = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head:
+    """What the file is instead, and what to say of that."""
+    if not content.strip(b"\xef\xbb\xbf \t\r\n\x1a"):
         return "empty", Problem(1, "empty_file", TEXTS["empty_file"])
-    for magic, name in _OTHER_FORMATS:
-        if head.startswith(magic):
-            return name, Problem(1, f"is_{name}", TEXTS[f"is_{name}"])
+    if name := name_of(content):
+        code = "is_" + name.replace(".", "")
+        return name, Problem(1, code, TEXTS[code])
     if b"\x00" in content:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
         return "unknown", Problem(line, "binary", TEXTS["binary"])
-    if head[:1] != b"0":
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"0":
         return "unknown", Problem(1, "not_coda", TEXTS["not_coda"])
     return None
 
 
 def _lines(content: bytes) -> Iterator[str]:
-    """The lines, in the encoding that banks use; a byte that it does not know becomes a replacement mark."""
-    text = content.decode("cp1252", errors="replace")
-    lines = text.split("\n")
-    if lines and not lines[-1].strip("\r\x1a "):
-        lines.pop()  # after the last line end, and an old end-of-file mark
-    return iter(lines)
+    """The lines as text, without a byte-order mark before them or blank ones and an end-of-file mark behind them."""
+    return map(_text, content.removeprefix(b"\xef\xbb\xbf").rstrip(b" \t\r\n\x1a").split(b"\n"))
 
 
-def _integer(text: str, what: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise _Bad("not_a_number", what=_WHAT[what], text=text.strip() or "leeg")
-    return int(text)
+def _text(line: bytes) -> str:
+    """A line in the encoding that banks use; a byte that it does not know becomes a replacement mark.
+
+    A file that some program saved again in UTF-8 has lines of more bytes than characters: in the banks' encoding every
+    field behind an accent would have moved. A line of exactly the right number of bytes never was such a one.
+    """
+    if not line.isascii() and len(line.rstrip(b"\r")) != WIDTH:
+        try:
+            return line.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    return line.decode("cp1252", errors="replace")
 
 
-_WHAT = {
-    "sequence": "het volgnummer van het uittreksel",
-    "movement_number": "het nummer van de beweging",
-    "detail_number": "het detailnummer",
-    "count": "het aantal records",
-}
+def _wraps(draft: Draft, before: Draft | None) -> bool:
+    """Whether detail number 0000 is only the one after 9999: a detail still, of the same movement."""
+    return (
+        before is not None
+        and (before.sequence, before.detail) == (draft.sequence, _LAST_NUMBER)
+        and draft.kind_of_record in DETAIL_TYPES
+    )
 
 
-def _signed(sign: str, digits: str) -> Money:
-    """An amount of twelve digits and three decimals, the last of which must be 0; sign 0 is a credit, 1 a debit."""
-    if not (digits.isascii() and digits.isdigit()):
-        raise _Bad("bad_amount", text=digits.strip() or "leeg")
-    if sign not in ("0", "1"):
-        raise _Bad("bad_sign", sign=sign.strip() or "leeg")
-    if digits[-1] != "0":
-        raise _Bad("third_decimal", text=f"{int(digits[:12])},{digits[12:]}")
-    cents = int(digits) // 10
-    if cents > 10**13:
-        raise _Bad("bad_amount", text=digits)
-    return Money(-cents if sign == "1" else cents)
-
-
-def _day(text: str) -> date | None:
-    """A day as DDMMYY; six zeros are no day."""
-    if text == "000000":
-        return None
-    if not (text.isascii() and text.isdigit()):
-        raise _Bad("bad_date", text=text.strip() or "leeg")
-    year = int(text[4:])
+def _account_number(text: str) -> str | None:
+    """An IBAN without spaces, or None when it is none or its check fails."""
     try:
-        return date(1900 + year if year >= 80 else 2000 + year, int(text[2:4]), int(text[:2]))
-    except ValueError:
-        raise _Bad("bad_date", text=f"{text[:2]}/{text[2:4]}/{text[4:]}") from None
+        return iban(text)
+    except NotANumber:
+        return None
 
 
 def _euro(cents: int) -> str:
     return Money(cents).belgian
-
-
-def _finished(draft: _Draft, day: date) -> Movement:
-    references, communication = _said(draft)
-    movement = Movement(
-        line=draft.line,
-        sequence=draft.sequence,
-        amount=draft.amount,
-        entry_date=draft.entry_date or draft.value_date or day,
-        value_date=draft.value_date,
-        references=references,
-        communication=communication,
-        counterparty_name=draft.counterparty_name,
-        counterparty_account=draft.counterparty_account,
-        kind=_kind(draft),
-        bank_reference=draft.bank_reference,
-        end_to_end_id=draft.end_to_end_id,
-    )
-    if not draft.details:
-        return movement
-    return replace(movement, details=tuple(_details(draft, movement, day)))
-
-
-def _details(total: _Draft, movement: Movement, day: date) -> Iterable[Movement]:
-    """The details one level down. A detail that names no counterparty or reference has those of its total."""
-    wanted = min(detail.transaction[0] for detail in total.details)
-    for detail in total.details:
-        if detail.transaction[0] == wanted and wanted in _DETAIL_TYPES:
-            one = _finished(detail, day)
-            yield replace(
-                one,
-                entry_date=movement.entry_date,
-                counterparty_name=one.counterparty_name or movement.counterparty_name,
-                counterparty_account=one.counterparty_account or movement.counterparty_account,
-            )
-
-
-def _said(draft: _Draft) -> tuple[tuple[str, ...], str]:
-    """The valid references of a movement, and its communication as text.
-
-    A structured one holds its reference at a fixed place; only free text is searched.
-    """
-    text = draft.communication
-    match draft.structured:
-        case "":
-            plain = text.strip()
-            return tuple(ogm.find(plain)), re.sub(r" {2,}", " ", plain)
-        case "101" | "102":
-            digits = text[3:15].strip()
-        case "105":
-            digits = text[3 + 45 : 3 + 57].strip()  # straddles the first and the second record
-        case "100":
-            content = text[3:28].strip()
-            return tuple(ogm.find(content)), content
-        case "127":
-            content = text[3 + 6 + 1 + 1 + 1 + 35 + 35 :][:62].strip()
-            return tuple(ogm.find(content)), content
-        case _:
-            return (), text[3:].strip()
-    shown = ogm.pretty(digits) if re.fullmatch(r"[0-9]{12}", digits) else text[3:].strip()
-    return ((digits,) if ogm.is_valid(digits) else ()), shown
-
-
-def _kind(draft: _Draft) -> str:
-    """What sort of movement it is, in one word, from the transaction code's family and operation."""
-    family, operation = draft.transaction[1:3], draft.transaction[3:5]
-    if draft.returned or (family in ("01", "02") and operation == "54"):
-        return "returned"
-    if family in ("01", "02"):
-        if operation in ("49", "99"):
-            return "reversed"
-        return "charge" if operation == "37" else "transfer"
-    return {
-        "03": "cheque",
-        "04": "card",
-        "05": "direct_debit",
-        "13": "credit",
-        "35": "closing",
-        "41": "foreign_transfer",
-        "80": "charge",
-    }.get(family, "other")

@@ -10,7 +10,15 @@ TEXTS: dict[str, str] = {
     "is_pdf": "Dit is een PDF. Vraag je bank hetzelfde uittreksel als CODA-bestand.",
     "is_zip": "Dit is een zip-bestand. Pak het eerst uit en kies dan het CODA-bestand.",
     "is_gzip": "Dit is een gecomprimeerd bestand. Pak het eerst uit en kies dan het CODA-bestand.",
-    "is_xml": "Dit is een XML-bestand (camt), geen CODA. Vraag je bank hetzelfde uittreksel als CODA-bestand.",
+    "is_camt053": "Dit is een uittreksel in XML (camt.053), geen CODA. Vraag je bank hetzelfde uittreksel als CODA.",
+    "is_pain001": "Dit is een betaalbestand voor de bank (pain.001), geen uittreksel. Kies een CODA-bestand.",
+    "is_pain002": "Dit is een antwoord van de bank op een betaalbestand (pain.002), geen uittreksel. Kies een "
+    "CODA-bestand.",
+    "is_ubl": "Dit is een elektronische factuur (UBL), geen uittreksel. Kies een CODA-bestand.",
+    "is_html": "Dit is een webpagina, geen uittreksel. Haal het CODA-bestand opnieuw op bij je bank.",
+    "is_xml": "Dit is een XML-bestand, geen CODA. Vraag je bank het uittreksel als CODA-bestand.",
+    "is_utf16": "Dit bestand is bewaard in UTF-16, en zo geeft geen bank een CODA-bestand. Kies het bestand zoals je "
+    "bank het gaf.",
     "is_mt940": "Dit is een MT940-bestand, geen CODA. Vraag je bank hetzelfde uittreksel als CODA-bestand.",
     "binary": "In dit bestand staan tekens die in geen CODA-bestand horen. Kies het bestand zoals je bank het gaf.",
     "not_coda": "Dit is geen CODA-bestand: de eerste regel begint niet met een 0. Kies een ander bestand.",
@@ -26,7 +34,6 @@ TEXTS: dict[str, str] = {
     "unknown_structure": "Het rekeningnummer heeft een onbekende vorm ({structure}). " + _ASK,
     "bad_iban": "Het rekeningnummer {account} heeft een fout controlegetal.",
     "other_account": "Het eindsaldo is van rekening {account}, het begin van {expected}. " + _ASK,
-    "wrong_currency": "Deze rekening staat in {currency}; alleen EUR kan geboekt worden. Kies een ander uittreksel.",
     "separate_application": (
         "Dit bestand geeft alleen details bij een ander uittreksel, geen eigen bewegingen. Laad het hoofdbestand in."
     ),

@@ -7,7 +7,7 @@ Source: the reference data's description of formats, section 1.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 LENGTH = 12
 
@@ -16,6 +16,13 @@ _GAP = r"[ \t./\-+*\r\n\u00a0]{0,3}"
 _PRINTED = re.compile(rf"(?<![0-9])([0-9]{{3}}){_GAP}([0-9]{{4}}){_GAP}([0-9]{{5}})(?![0-9])")
 # Twelve digits set apart in any way at all, as people type them on a telephone.
 _LOOSE = re.compile(r"(?<![0-9])[0-9](?:[ ./\-+*\r\n\u00a0]?[0-9]){11}(?![0-9])")
+# Belgian account numbers, the old form (539-0075470-34) and the groups of an IBAN: their check is the same as a
+# reference's, so each of them would pass for one.
+_ACCOUNTS = re.compile(
+    r"(?<![0-9])[0-9]{3}[ \-][0-9]{7}[ \-][0-9]{2}(?![0-9])|\bBE ?[0-9]{2}(?:[ .\-]?[0-9]{4}){3}(?![0-9])",
+    re.IGNORECASE,
+)
+_WRAPPED = re.compile(r"(?<![0-9A-Z])RF[ ]?([0-9]{2})((?:[ ]?[0-9]){12})(?![0-9A-Z])")
 
 
 def make(base: int | str) -> str:
@@ -40,9 +47,20 @@ def find(text: str) -> list[str]:
     """Every valid reference in a text, in the order of appearance, each once.
 
     It may be printed with plus signs, stars, slashes, points, hyphens or spaces, broken over lines, or wrapped in an
-    international reference (``RF..`` around the twelve digits). Twelve digits inside a longer number are not one.
+    international reference (``RF..`` around the twelve digits). Twelve digits inside a longer number are not one, nor
+    are those of an account number.
     """
-    found = [*_candidates(_PRINTED, text), *_candidates(_LOOSE, text), *_wrapped(text)]
+    bare = _ACCOUNTS.sub(lambda account: "x" * len(account[0]), text)
+    found = [*_candidates(_PRINTED, bare), *_candidates(_LOOSE, bare), *_wrapped(bare)]
+    return _in_order(found)
+
+
+def wrapped(text: str) -> list[str]:
+    """The valid references that stand inside an international one with a right check of its own, and no others."""
+    return _in_order(_wrapped(text))
+
+
+def _in_order(found: Iterable[tuple[int, str]]) -> list[str]:
     in_order = sorted((place, digits) for place, digits in found if is_valid(digits))
     return list(dict.fromkeys(digits for _place, digits in in_order))
 
@@ -54,7 +72,7 @@ def _candidates(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]
 
 def _wrapped(text: str) -> Iterator[tuple[int, str]]:
     """References inside an ISO 11649 one: ``RF``, two check digits over the whole, then our twelve digits."""
-    for match in re.finditer(r"RF[ ]?([0-9]{2})((?:[ ]?[0-9]){12})(?![0-9A-Z])", text.upper()):
+    for match in _WRAPPED.finditer(text.upper()):
         digits = match[2].replace(" ", "")
         if int(f"{digits}2715{match[1]}") % 97 == 1:  # R and F are 27 and 15
             yield match.start(), digits

@@ -21,13 +21,18 @@ class Problem:
     text: str
     severity: Severity = "error"
 
+    def as_dict(self) -> dict[str, Any]:
+        """JSON."""
+        return {"line": self.line, "code": self.code, "text": self.text, "severity": self.severity}
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
     """Money that came in (positive) or went out (negative) on an account.
 
-    ``references`` are the structured communications with a right check. ``details`` explain a movement that a bank
-    or a customer summed up; they are no money of their own.
+    ``references`` are the structured communications with a right check; ``reference_rebuilt`` says that the bank put
+    it together itself. ``details`` explain a movement that a bank or a customer summed up; they are no money of their
+    own. ``parts`` are those of them that, taken together, are the whole movement.
     """
 
     line: int
@@ -36,6 +41,7 @@ class Movement:
     entry_date: date
     value_date: date | None = None
     references: tuple[str, ...] = ()
+    reference_rebuilt: bool = False
     communication: str = ""
     counterparty_name: str = ""
     counterparty_account: str = ""
@@ -43,13 +49,24 @@ class Movement:
     bank_reference: str = ""
     end_to_end_id: str = ""
     details: tuple[Movement, ...] = ()
+    parts: tuple[Movement, ...] = ()
 
     def lines(self) -> Iterator[Movement]:
-        """What to book: the details where they explain the whole amount, else the movement itself."""
-        if self.details and sum(detail.amount.cents for detail in self.details) == self.amount.cents:
-            yield from self.details
-        else:
+        """What to book: the parts of a summed movement, each with what only the sum names; else the movement itself."""
+        if not self.parts:
             yield replace(self, details=())
+        for part in self.parts:
+            yield replace(
+                part,
+                entry_date=self.entry_date,
+                counterparty_name=part.counterparty_name or self.counterparty_name,
+                counterparty_account=part.counterparty_account or self.counterparty_account,
+            )
+
+    def all_references(self) -> list[str]:
+        """Its own references and those of its details, each once."""
+        found = (one for movement in (self, *self.details) for one in movement.references)
+        return list(dict.fromkeys(found))
 
     def as_dict(self) -> dict[str, Any]:
         """JSON; amounts as decimal strings."""
@@ -57,7 +74,7 @@ class Movement:
             "amount": str(self.amount),
             "entry_date": self.entry_date.isoformat(),
             "value_date": self.value_date.isoformat() if self.value_date else None,
-            "references": list(self.references),
+            "references": self.all_references(),
             "communication": self.communication,
             "counterparty": {"name": self.counterparty_name, "account": self.counterparty_account},
             "kind": self.kind,
@@ -107,9 +124,6 @@ class Reading:
         return {
             "format": self.format,
             "accepted": self.accepted,
-            "problems": [
-                {"line": p.line, "code": p.code, "text": p.text, "severity": p.severity}
-                for p in self.problems
-            ],
+            "problems": [problem.as_dict() for problem in self.problems],
             "statements": [statement.as_dict() for statement in self.statements],
         }

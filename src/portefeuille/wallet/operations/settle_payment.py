@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from portefeuille.core.ledger import Transfer
-from portefeuille.core.money import Money
 from portefeuille.wallet import queries
-from portefeuille.wallet.models import Payment, PaymentKind, Wallet
+from portefeuille.wallet.models import Payment, PaymentKind
 from portefeuille.wallet.posting import Line
 from portefeuille.wallet.queries import PaymentView
 
 _PREFIX = "KMOP"
+# Anybody may write anything in the id of a transfer to us: a number that no id of ours has must not reach the database.
+_OURS = re.compile(rf"{_PREFIX}[0-9]{{12,18}}")
 
 
 def is_ours(end_to_end_id: str) -> bool:
     """Whether an end-to-end id has the form that ``Payment.end_to_end_id`` gives."""
-    return end_to_end_id.startswith(_PREFIX) and end_to_end_id.removeprefix(_PREFIX).isdecimal()
+    return _OURS.fullmatch(end_to_end_id) is not None
 
 
 def by_end_to_end_id(ids: Iterable[str]) -> dict[str, PaymentView]:
@@ -36,16 +38,14 @@ def paid_line(payment: PaymentView, source: int) -> Line:
 def bounced_lines(payment: PaymentView, source: int) -> tuple[list[Line], str]:
     """The transfers for a payment that came back, and why a person must look at it (empty when nobody has to).
 
-    A payment to a provider goes back into its wallet, in the parts that it was made of. A refund, and a payment out
-    of a wallet that has since stopped, wait in suspense for somebody who finds the right account.
+    A payment to a provider goes back into its wallet, in the parts that it was made of; from a wallet that has since
+    stopped it leaves again at once (``stop_wallet``). A refund waits in suspense for somebody who finds the right
+    account.
     """
-    row = Payment.objects.get(pk=payment.id)
     if payment.kind != PaymentKind.PROVIDER:
         return [Line(0, source, Transfer.REFUND_BOUNCED, payment.amount)], "bounced_refund"
-    if not Wallet.objects.filter(pk=payment.wallet, is_open=True).exists():
-        return [Line(0, source, Transfer.UNEXPLAINED_IN, payment.amount)], "wallet_closed"
-    own = Line(payment.wallet, source, Transfer.BOUNCED_OWN, Money(row.own_cents))
-    subsidy = Line(payment.wallet, source, Transfer.BOUNCED_SUBSIDY, Money(row.subsidy_cents))
+    own = Line(payment.wallet, source, Transfer.BOUNCED_OWN, payment.own)
+    subsidy = Line(payment.wallet, source, Transfer.BOUNCED_SUBSIDY, payment.subsidy)
     return [own, subsidy], ""
 
 

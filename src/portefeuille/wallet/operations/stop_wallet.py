@@ -35,6 +35,7 @@ def stop_wallet(
 ) -> Stopped:
     """Close the (locked) wallet for deposits and send back all that it holds.
 
+    Called again for a wallet that was closed before and in which a payment came back: that money is sent back too.
     Raises WrongState while a payment is on its way to the bank: it may still bounce.
     """
     figures = wallet.figures
@@ -65,5 +66,6 @@ def stop_wallet(
         ],
         at=at,
     )
-    used = figures.subsidy_out
-    return Stopped(refund=figures.own_held, returned=figures.subsidy_held, released=figures.subsidy - used)
+    # The first time, everything that no payment used; after that, what a payment used until it came back.
+    released = figures.subsidy - figures.subsidy_out if wallet.is_open else figures.subsidy_held
+    return Stopped(refund=figures.own_held, returned=figures.subsidy_held, released=released)

@@ -91,6 +91,7 @@ VERB_WORDS = {
     "payment_bounced": _("Betaling teruggekomen"),
     "confirm_delivery": _("Dienstverlener bevestigde"),
     "cancel": _("Geannuleerd"),
+    "send_back": _("Teruggekomen geld teruggestort"),
     "lapse": _("Vervallen"),
 }
 
