@@ -8,9 +8,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
+from tests.cli.commands import kmo
 from tests.core.rules.cases import EXAMPLE, example
 
 from portefeuille.cli.main import main
@@ -200,6 +202,30 @@ def test_deciding_loads_no_web_framework_and_survives_a_plain_terminal() -> None
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode().startswith("Goedgekeurd.")
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_the_record_is_the_same_in_every_process_and_order_of_keys(seed: str) -> None:
+    """Whatever the order of sets and of the names in the file."""
+
+    def turned(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {name: turned(child) for name, child in reversed(node.items())}
+        return node
+
+    facts = json.loads(EXAMPLE.read_bytes())
+    words = ("decide", "-", "--on", "2026-03-02", "--record")
+    first = kmo(*words, stdin=json.dumps(facts).encode(), PYTHONHASHSEED="42").stdout
+    again = kmo(*words, stdin=json.dumps(turned(facts), indent=3).encode(), PYTHONHASHSEED=seed).stdout
+    assert first == again
+    assert first.startswith(b'{"amounts"')
+
+
+def test_a_name_that_stands_there_twice_is_named(
+    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> None:
+    path = write(tmp_path, '{"application": {"amount": 1, "amount": 2}}')
+    assert refusal(capfdbinary, path) == "kmo decide: amount: dit veld staat er twee keer.\n"
 
 
 def test_a_file_that_is_too_large_is_refused(

@@ -122,7 +122,7 @@ def _facts(content: bytes) -> Any:
 def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     if twice := {name for name in names if names.count(name) > 1}:
-        raise FactsRefused(ascii(min(twice))[1:60], "dit veld staat er twee keer.")
+        raise FactsRefused(ascii(min(twice))[1:-1][:60], "dit veld staat er twee keer.")
     return dict(pairs)
 
 

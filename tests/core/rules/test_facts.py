@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,10 +13,10 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.rules.cases import advice, changed, example, official
+from tests.core.rules.cases import APPLIED_ON, advice, changed, example, official, put
 
 from portefeuille.core.money import Money
-from portefeuille.core.rules import FactsRefused, read_facts, schema
+from portefeuille.core.rules import FactsRefused, Outcome, decide, load_scheme, read_facts, schema
 
 VALIDATOR = jsonschema.Draft202012Validator(schema(), format_checker=jsonschema.FormatChecker())
 
@@ -45,6 +47,7 @@ MALFORMED = [
     ("enterprise.number = 123456749", "enterprise.number"),
     ("enterprise.used_years = [2025.5]", "enterprise.used_years[0]"),
     ("enterprise.used_years = [true]", "enterprise.used_years[0]"),
+    ("enterprise.used_years = [2025, null]", "enterprise.used_years[1]"),
     ("enterprise.legal_form = 61", "enterprise.legal_form"),
     ("enterprise.size = micro", "enterprise.size"),
     ("enterprise = []", "enterprise"),
@@ -78,7 +81,7 @@ def test_facts_that_run_backwards_are_refused(clauses: str, path: str) -> None:
     assert refused.value.field == path
 
 
-@pytest.mark.parametrize("raw", [[], "x", 5, True, [1]])
+@pytest.mark.parametrize("raw", [[], "x", 5, True, [1], None])
 def test_facts_that_are_no_object_are_refused(raw: object) -> None:
     with pytest.raises(FactsRefused, match="feiten"):
         read_facts(raw)
@@ -138,6 +141,84 @@ def test_any_json_is_read_or_refused_and_reading_again_changes_nothing(raw: Any)
     except FactsRefused:
         return
     assert read_facts(json.loads(json.dumps(facts))) == facts
+
+
+WRONG_KINDS: list[Any] = [
+    [],
+    {},
+    [None],
+    [[]],
+    {"x": 1},
+    True,
+    -1,
+    10**20,
+    0.5,
+    "",
+    "x",
+    "\x00",
+    b"x",
+    object(),
+]
+
+
+def places(node: Any, path: str = "") -> Iterator[str]:
+    """Every place in a tree of facts, groups and lists included."""
+    children: list[tuple[str, Any]] = []
+    if isinstance(node, dict):
+        children = [(f"{path}.{name}" if path else name, child) for name, child in node.items()]
+    elif isinstance(node, list):
+        children = [(f"{path}[{number}]", child) for number, child in enumerate(node)]
+    for place, child in children:
+        yield place
+        yield from places(child, place)
+
+
+@pytest.mark.parametrize("wrong", WRONG_KINDS, ids=repr)
+@pytest.mark.parametrize(
+    ("facts", "scheme"),
+    [(example(), "gids"), (advice(), "gids"), (official(), "kmo-portefeuille")],
+    ids=["example", "advice", "official"],
+)
+def test_a_fact_of_a_wrong_kind_is_refused_or_never_approves(
+    facts: dict[str, Any], scheme: str, wrong: Any
+) -> None:
+    """F1: in every place, a value of every kind: refused with that place, or decided without it being a yes."""
+    for place in places(facts):
+        wronged = copy.deepcopy(facts)
+        put(wronged, place, wrong)
+        outcome, named = _outcome(wronged, scheme)
+        assert named.startswith(place.split("[", maxsplit=1)[0]) or not named, (place, named)
+        if outcome is Outcome.APPROVED:
+            assert place in DECIDES_NOTHING or _is_right(place, wrong), place
+
+
+def _outcome(facts: dict[str, Any], scheme: str) -> tuple[Outcome | None, str]:
+    """What is decided, or the place that the refusal names."""
+    try:
+        return decide(facts, scheme=load_scheme(scheme), on=APPLIED_ON).outcome, ""
+    except FactsRefused as refused:
+        return None, refused.field or "nothing"
+
+
+# Facts on which no rule of the guide decides.
+DECIDES_NOTHING = {
+    "application.name",
+    "application.is_related_party",
+    "enterprise.flemish_establishment",
+    "enterprise.is_work_integration",
+    "application.participants[0].works_in_flanders",
+    "findings",
+    "findings[0].reason",
+    *(f"enterprise.nace_codes[{number}]{field}" for number in (0, 1) for field in ("", ".main")),
+}
+
+
+def _is_right(place: str, value: Any) -> bool:
+    """A value of the list above that is a good one, or one that leaves the decision as it is, in that place."""
+    if value is True:
+        return True
+    other_recognition = place in ("provider.recognitions[0]", "provider.recognitions[1]") and value == {}
+    return other_recognition or (place, value) == ("enterprise.used_years", [])
 
 
 def test_the_schema_is_one() -> None:

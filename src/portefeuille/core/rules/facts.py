@@ -74,6 +74,8 @@ type Field = Leaf | Group | Many
 
 def read_facts(raw: object) -> dict[str, Any]:
     """The facts in canonical form, without anything unknown. Raises FactsRefused."""
+    if raw is None:
+        raise FactsRefused("", "hier hoort een object met velden te staan.")
     facts: dict[str, Any] = _read(TREE, raw, "") or {}
     _refuse_backwards(facts.get("application", {}), "starts_on", "ends_on", "application")
     for index, row in enumerate(facts.get("provider", {}).get("recognitions", ())):
@@ -124,6 +126,10 @@ def _read_many(field: Many, raw: object, path: str) -> list[Any]:
     if len(raw) > _MOST_ITEMS:
         raise FactsRefused(path, f"de lijst is te lang (hoogstens {_MOST_ITEMS}).")
     items = [_read(field.item, item, f"{path}[{index}]") for index, item in enumerate(raw)]
+    for index, item in enumerate(items):
+        # Somebody of whom nothing is known still counts; a year that is not known is no year.
+        if item is None and isinstance(field.item, Leaf):
+            raise FactsRefused(f"{path}[{index}]", "in een lijst kan geen lege waarde (null) staan.")
     return [{} if item is None else item for item in items]
 
 
