@@ -204,8 +204,7 @@ def ceiling(enterprise: str, scheme: str, *, on: date) -> CeilingView:
     row = CeilingUse.objects.filter(enterprise_number=enterprise, scheme=scheme, year=on.year).first()
     if row is not None:
         return CeilingView(on.year, Money(row.ceiling_cents), Money(row.granted_cents))
-    most = max(int(line.value) for line in rules.load_scheme(scheme).on(on).parameter("ceiling").rows)
-    return CeilingView(on.year, Money(most), Money.ZERO)
+    return CeilingView(on.year, Money(rules.load_scheme(scheme).on(on).highest_ceiling), Money.ZERO)
 
 
 def candidates() -> list[Candidate]:

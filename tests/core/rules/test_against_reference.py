@@ -19,7 +19,7 @@ OURS = {
 }
 LIVE = Form.DISTANCE_LIVE
 
-# What a rule of the reference says, and what of ours must say the same: a figure (name, value) or a rule that is applied.
+# What a rule of the reference says, and what of ours must say the same: a figure (name, value) or an applied rule.
 SAME: dict[tuple[str, Any], tuple[str, Any] | str] = {
     ("provider_confirmation", "refuse_only"): ("provider_confirmation", "refuse_only"),
     ("size_locked", "first_successful_application_of_calendar_year"): (

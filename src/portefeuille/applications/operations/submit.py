@@ -270,9 +270,7 @@ def _reasons(decision: rules.Decision) -> list[str]:
 def _lock_ceiling(row: Application, applied_on: date) -> None:
     """Take the enterprise's row for the year, made when it is the first: two applications can't both see its room."""
     # The rules hold each enterprise to its own figure; the table's guard is the highest that the regime knows.
-    ceiling = max(
-        line.value for line in rules.load_scheme(row.scheme).on(applied_on).parameter("ceiling").rows
-    )
+    ceiling = rules.load_scheme(row.scheme).on(applied_on).highest_ceiling
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO applications_ceilinguse (enterprise_number, scheme, year, ceiling_cents, granted_cents)

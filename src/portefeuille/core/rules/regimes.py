@@ -150,6 +150,11 @@ class Regime:
         """The figure of that name, or None when this regime says nothing about it."""
         return self.parameters.get(name)
 
+    @property
+    def highest_ceiling(self) -> int:
+        """The most subsidy, in cents, that any enterprise may get in a year: the guard on what is granted."""
+        return max(int(row.value) for row in self.parameter("ceiling").rows)
+
     def covers(self, day: date) -> bool:
         """Whether an application of that day falls under this regime."""
         return (self.valid_from is None or self.valid_from <= day) and (
@@ -188,6 +193,17 @@ class Scheme:
             if not regime.supplement and regime.covers(day):
                 return regime
         raise NoRegime(f"{self.title}: er zijn geen regels bekend voor een aanvraag op {day:%d-%m-%Y}.")
+
+    def highest_ceilings(self, year: int) -> set[int]:
+        """The highest ceiling, in cents, of each regime in force on some day of that year."""
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return {
+            regime.highest_ceiling
+            for regime in self.regimes
+            if not regime.supplement
+            and (regime.valid_from or first) <= last
+            and first <= (regime.valid_to or last)
+        }
 
     def supplements(self, day: date) -> tuple[Regime, ...]:
         """The regimes that lie over the one in force on that day: they add to it and decide nothing by

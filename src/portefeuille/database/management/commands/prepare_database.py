@@ -8,9 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from portefeuille.database.append_only import APPEND_ONLY
-
-APP_ROLE = "kmo_app"
+from portefeuille.database.append_only import APP_ROLE, APPEND_ONLY
 
 # Roles belong to the whole server: another database on it may be prepared at the same moment.
 CREATE_ROLE = f"""
