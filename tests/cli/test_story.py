@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 
 import pytest
-from tests.cli.commands import kmo
+from tests.cli.commands import ROOT, kmo
 
 from portefeuille.story import gids, telling
 from portefeuille.wallet.models import Wallet
@@ -35,7 +39,10 @@ def test_the_story_as_json_and_nothing_else_on_standard_output() -> None:
         "9",
         "10",
     }
-    assert all({"date", "actor", "did", "amounts"} <= set(step) for step in told["steps"])
+    assert all(list(step) == ["date", "actor", "did", "amounts"] for step in told["steps"])
+    assert all(list(law) == ["law", "holds"] for law in told["laws"])
+    amounts = [amount for step in told["steps"] for amount in step["amounts"].values()]
+    assert all(re.fullmatch(r"[0-9]+\.[0-9]{2}", amount) for amount in amounts)
     assert [step["date"] for step in told["steps"]] == sorted(step["date"] for step in told["steps"])
 
 
@@ -76,6 +83,60 @@ def test_a_story_with_a_broken_law_does_not_hold(db: None, monkeypatch: pytest.M
     told = gids.play()
     assert not told.holds
     assert "GEBROKEN" in "\n".join(telling.lines(told))
+
+
+# The command itself, in whose story somebody lays hands on the books just before the laws are checked.
+PROGRAM = """
+import sys
+from portefeuille.cli.main import main
+
+def then(*words):
+    import portefeuille.cli.story as command
+    real = command._play
+    def play(url):
+        from portefeuille.story.gids import GuideStory
+        check = GuideStory._check_the_laws
+        def tampered(story):
+            from portefeuille.wallet.models import Wallet
+            Wallet.objects.filter(pk=story.training).update(paid_cents=1)
+            check(story)
+        GuideStory._check_the_laws = tampered
+        return real(url)
+    command._play = play
+    return main(list(words))
+
+sys.exit(then("story", "gids", "--json"))
+"""
+
+
+def test_the_command_ends_with_1_when_a_law_is_broken_and_still_tells_the_story() -> None:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("KMO_", "DJANGO_"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={**environment, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr.decode()
+    told = json.loads(done.stdout)
+    assert [law["law"] for law in told["laws"] if not law["holds"]]
+    assert told["totals"]["paid_to_provider"] == "10000.00"
+
+
+def test_what_the_guide_says_is_told_in_euro(told: telling.Story) -> None:
+    steps = [step.as_dict() for step in told.steps]
+    first = next(step for step in steps if "stap 2" in step["did"])
+    assert first["amounts"] == {
+        "deposit": "4000.00",
+        "top_up": "2666.66",
+        "wallet_own_share": "4000.00",
+        "wallet_subsidy": "2666.66",
+        "wallet_held": "6666.66",
+    }
+    mail = next(step for step in steps if "nog € 2.000,00 te storten" in step["did"])
+    assert mail["amounts"] == {"still_due": "2000.00"}
 
 
 def test_a_story_that_checked_nothing_proves_nothing() -> None:

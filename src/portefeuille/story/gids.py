@@ -229,10 +229,22 @@ class GuideStory:
         self._deposit(self.advice, WORKSHOP, "Fietsatelier De Ketting", "750.00")
         self._import(day)
         self._tell(
-            day, "Nele", "stort wat stap 2 van de gids letterlijk zegt", self.training, deposit="4000.00"
+            day,
+            "Nele",
+            "stort wat stap 2 van de gids letterlijk zegt",
+            self.training,
+            deposit="4000.00",
+            top_up=str(wallets.wallet(self.training).figures.topped_up),
         )
         self._tell_mail(day, self.training, "deposit_received")
-        self._tell(day, "Bram", "stort zijn eigen deel", self.advice, deposit="750.00")
+        self._tell(
+            day,
+            "Bram",
+            "stort zijn eigen deel",
+            self.advice,
+            deposit="750.00",
+            top_up=str(wallets.wallet(self.advice).figures.topped_up),
+        )
         self._tell_mail(day, self.advice, "deposit_received")
 
     def _deposit(self, application: int, enterprise: str, name: str, amount: str) -> None:
@@ -257,7 +269,7 @@ class GuideStory:
         self._tell(
             day,
             "Nele",
-            f"stort de rest met een tikfout in de mededeling; het geld wacht bij de uitzonderingen ({stray.reason})",
+            "stort de rest met een tikfout in de mededeling; het geld wacht bij de uitzonderingen",
             self.training,
             suspense=str(stray.left),
         )
@@ -366,7 +378,9 @@ class GuideStory:
     def _tell_mail(self, day: date, application: int, kind: str) -> None:
         written = [mail for mail in messages.of_application(application) if mail.kind == kind]
         mail = written[-1]
-        self._tell(day, "mail", f"aan {mail.to_address}: {mail.subject}")
+        due = wallets.wallet(application).figures.still_due
+        amounts = {"still_due": str(due)} if due else {}
+        self._tell(day, "mail", f"aan {mail.to_address}: {mail.subject}", **amounts)
 
     def _law(self, law: str, holds: bool) -> None:
         self.story.laws.append(Law(law, holds))

@@ -21,16 +21,14 @@ class Step:
     wallet: Mapping[str, Money] | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON; amounts as decimal strings."""
-        told: dict[str, Any] = {
+        """JSON; amounts as decimal strings, what the wallet holds among them."""
+        held = {f"wallet_{name}": amount for name, amount in (self.wallet or {}).items()}
+        return {
             "date": self.day.isoformat(),
             "actor": self.actor,
             "did": self.did,
-            "amounts": {name: str(amount) for name, amount in self.amounts.items()},
+            "amounts": {name: str(amount) for name, amount in {**self.amounts, **held}.items()},
         }
-        if self.wallet is not None:
-            told["wallet"] = {name: str(amount) for name, amount in self.wallet.items()}
-        return told
 
 
 @dataclass(frozen=True, slots=True)
