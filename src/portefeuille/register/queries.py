@@ -12,7 +12,7 @@ from portefeuille.core.identifiers import NotANumber, dotted, enterprise_number
 from portefeuille.core.regions import Region, region_of_postcode
 from portefeuille.database.folded import holds
 from portefeuille.register import models
-from portefeuille.register.codes import ENDED, legal_form_label, situation_label
+from portefeuille.register.codes import CURRENT_NACE, ENDED, legal_form_label, situation_label
 
 Kind = Literal["natural", "legal"]
 
@@ -96,6 +96,11 @@ class EnterpriseFacts:
     seat: Address | None
     establishments: tuple[EstablishmentFacts, ...]
     activities: tuple[ActivityFacts, ...]
+
+    @property
+    def current_activities(self) -> tuple[ActivityFacts, ...]:
+        """The activities in a version of NACE-BEL that is still in use: what an application can be for."""
+        return tuple(activity for activity in self.activities if activity.version in CURRENT_NACE)
 
     @property
     def region(self) -> Region:

@@ -329,15 +329,15 @@ def _shown(raw: object) -> str:
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
-_NACE = {
-    "version": one_of(("2008", "2025"), "Version of NACE-BEL."),
-    "code": code(
-        "NACE-BEL code of two to seven digits, with or without dots.",
-        r"[0-9]{2,7}",
-        "geen NACE-code",
-        "69.101",
-    ),
-}
+_NACE_CODE = code(
+    "NACE-BEL code of two to seven digits, with or without dots.",
+    r"[0-9]{2,7}",
+    "geen NACE-code",
+    "69.101",
+)
+# The KBO still shows the codes of 2003 of many enterprises; nobody applies with one of them any more.
+_REGISTERED_NACE = {"version": one_of(("2003", "2008", "2025"), "Version of NACE-BEL."), "code": _NACE_CODE}
+_CHOSEN_NACE = {"version": one_of(("2008", "2025"), "Version of NACE-BEL."), "code": _NACE_CODE}
 
 _ENTERPRISE = Group(
     "The enterprise that applies, as the register knows it on the application date.",
@@ -365,7 +365,10 @@ _ENTERPRISE = Group(
         "public_share": percent("Share held by public administrations, out of a hundred."),
         "nace_codes": Many(
             "The activities registered in the KBO.",
-            Group("One registered activity.", {**_NACE, "main": flag("Whether it is a main activity.")}),
+            Group(
+                "One registered activity.",
+                {**_REGISTERED_NACE, "main": flag("Whether it is a main activity.")},
+            ),
         ),
         "used_years": Many(
             "Calendar years in which it had an approved application that was not cancelled or lapsed; "
@@ -389,7 +392,7 @@ _APPLICATION = Group(
             Form,
             "How a training is given: classroom, in_house, distance_live (teacher present live) or online.",
         ),
-        "activity_nace": Group("The registered activity that the application is for.", _NACE),
+        "activity_nace": Group("The registered activity that the application is for.", _CHOSEN_NACE),
         "agreement_on": day(
             "Day of the enrolment (training) or the agreement (advice). Forms propose today."
         ),

@@ -6,15 +6,14 @@ from importlib.resources import files
 
 from django.db import transaction
 
+from portefeuille.register.codes import CURRENT_NACE
 from portefeuille.register.models import NaceCode
-
-VERSIONS = ("2008", "2025")
 
 
 @transaction.atomic
 def load_nace() -> dict[str, int]:
     """Bring the table to the package's lists; the number of codes per version. Harmless to repeat."""
-    codes = [code for version in VERSIONS for code in _codes(version)]
+    codes = [code for version in CURRENT_NACE for code in _codes(version)]
     NaceCode.objects.bulk_create(
         codes,
         update_conflicts=True,
@@ -22,7 +21,7 @@ def load_nace() -> dict[str, int]:
         update_fields=["label"],
         batch_size=2000,
     )
-    return {version: sum(code.version == version for code in codes) for version in VERSIONS}
+    return {version: sum(code.version == version for code in codes) for version in CURRENT_NACE}
 
 
 def _codes(version: str) -> list[NaceCode]:

@@ -107,7 +107,7 @@ def _form(view: ApplicationView, step: str, *, data: Any) -> Form:
     initial = None if data is not None else view.answers
     match step:
         case "wat":
-            activities = register.enterprise(view.enterprise_number).activities
+            activities = register.enterprise(view.enterprise_number).current_activities
             return WhatForm(data, initial=initial, activities=activities)
         case "wie-en-wanneer":
             return WhenForm(data, initial=initial)
