@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -96,6 +97,18 @@ def test_each_asking_signal_ends_everything_cleanly(
     assert owner.rest() == "ended\n"
     assert owner.process.returncode == 0
     assert child.ended_within(0)
+
+
+def test_a_closed_terminal_is_nothing_to_who_was_told_to_live_without_one(
+    tmp_path: Path, program: Callable[..., Program]
+) -> None:
+    owner = program("import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)" + STAND_IN, tmp_path)
+    owner.line()
+    owner.process.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        owner.process.wait(1)
+    owner.process.send_signal(signal.SIGTERM)
+    assert owner.rest() == "ended\n"
 
 
 def test_killing_the_owner_takes_the_children_down(

@@ -32,8 +32,13 @@ class Ending:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
-        """Ctrl-C, SIGTERM and a closed terminal ask for a clean end, as long as this lasts."""
-        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        """Ctrl-C, SIGTERM and a closed terminal ask for a clean end, as long as this lasts.
+
+        A closed terminal does not when we were told to live on without one (``nohup``).
+        """
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            numbers.append(signal.SIGHUP)
         before = {number: signal.signal(number, self._note) for number in numbers}
         try:
             yield
