@@ -53,6 +53,19 @@ def test_a_run_that_fails_says_its_last_line(supervisor: Supervisor) -> None:
         supervisor.run("prepare", python("import sys; sys.exit('no room')"))
 
 
+def test_a_run_that_fails_says_what_failed_and_not_where_in_the_query(supervisor: Supervisor) -> None:
+    source = "raise RuntimeError('permission denied\\nLINE 1: CREATE\\n        ^')"
+    with pytest.raises(CannotStart, match=r"prepare is mislukt: permission denied \(zie"):
+        supervisor.run("prepare", python(source))
+
+
+def test_what_an_earlier_run_said_is_not_told_again(supervisor: Supervisor) -> None:
+    with pytest.raises(CannotStart, match="out of luck"):
+        supervisor.run("prepare", python("raise ValueError('out of luck')"))
+    with pytest.raises(CannotStart, match="geen bericht"):
+        supervisor.run("prepare", python("import os; os._exit(3)"))
+
+
 def test_a_silent_failure_is_told_too(supervisor: Supervisor) -> None:
     with pytest.raises(CannotStart, match="geen bericht"):
         supervisor.run("prepare", python("import os; os._exit(3)"))

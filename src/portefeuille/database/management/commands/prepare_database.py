@@ -20,6 +20,16 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
 """
 
+# The owner must be able to become that role, to see what it may; making a role does not give that to everybody.
+JOIN_ROLE = f"""
+DO $$ BEGIN
+    SET LOCAL ROLE {APP_ROLE};
+    RESET ROLE;
+EXCEPTION WHEN insufficient_privilege THEN
+    EXECUTE format('GRANT {APP_ROLE} TO %I', session_user);
+END $$
+"""
+
 GRANTS = f"""
 GRANT USAGE ON SCHEMA public TO {APP_ROLE};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
@@ -41,6 +51,7 @@ class Command(BaseCommand):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
             if cursor.fetchone() is None:
                 cursor.execute(CREATE_ROLE)
+            cursor.execute(JOIN_ROLE)
             cursor.execute(GRANTS)
             for table in APPEND_ONLY:
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}")
