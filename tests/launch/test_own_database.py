@@ -12,6 +12,7 @@ from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.own_database import as_app_role, must_serve
 from portefeuille.launch.postgres import temporary_database
 
+
 @pytest.mark.parametrize(
     ("url", "options"),
     [
@@ -44,7 +45,9 @@ def server() -> Iterator[str]:
         admin.execute("CREATE ROLE stranger LOGIN")
         admin.execute("CREATE DATABASE of_maker OWNER maker")
         admin.execute("CREATE DATABASE of_plain OWNER plain")
-        admin.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0")
+        admin.execute(
+            "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
+        )
         yield database.owner_url
 
 

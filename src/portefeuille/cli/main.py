@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 
@@ -45,6 +46,7 @@ def build_parser(verb: str | None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; a refusal becomes one line on standard error and exit code 1."""
+    _speak_utf8()
     words = list(sys.argv[1:] if argv is None else argv)
     verb = next((word for word in words if word in VERBS), None)
     args = build_parser(verb).parse_args(words)
@@ -58,6 +60,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130  # as shells say it
     return code
+
+
+def _speak_utf8() -> None:
+    """Names and euro signs are printed whatever the terminal claims to know; a file name of other bytes too."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _module(verb: str):  # type: ignore[no-untyped-def]

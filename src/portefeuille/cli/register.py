@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import sys
 from datetime import UTC, datetime
+
+from portefeuille.cli.database import add_database_url, connect
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,30 +17,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     load.add_argument("path", help="the folder or zip file")
     nace = actions.add_parser("nace", help="load NACE-BEL 2008 and 2025 with Dutch labels")
     for action in (load, nace):
-        action.add_argument("--database-url", help="the database; without it KMO_DATABASE_URL")
+        add_database_url(action)
+        action.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Talk on standard error, the report on standard output."""
-    _set_up(args.database_url)
-    return _import(args.path) if args.action == "import" else _nace()
+    connect(args)
+    return _import(args.path, as_json=args.json) if args.action == "import" else _nace(as_json=args.json)
 
 
-def _set_up(database_url: str | None) -> None:
-    if database_url:
-        os.environ["KMO_DATABASE_URL"] = database_url
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portefeuille.settings.story")
-    import django
-
-    django.setup()
-
-
-def _import(path: str) -> int:
+def _import(path: str, *, as_json: bool) -> int:
     from portefeuille.register.operations.load_nace import load_nace
     from portefeuille.register.operations.load_open_data import load
 
     load_nace()
     report = load(path, at=datetime.now(UTC), progress=_tell)
+    if as_json:
+        told = {
+            "extract": report.number,
+            "snapshot_on": str(report.snapshot_on),
+            "already_loaded": report.already_loaded,
+            "rows": dict(report.rows),
+        }
+        print(json.dumps(told))
+        return 0
     print(
         f"extract {report.number} of {report.snapshot_on}: "
         + ("already loaded" if report.already_loaded else "loaded")
@@ -48,10 +51,14 @@ def _import(path: str) -> int:
     return 0
 
 
-def _nace() -> int:
+def _nace(*, as_json: bool) -> int:
     from portefeuille.register.operations.load_nace import load_nace
 
-    for version, count in load_nace().items():
+    loaded = load_nace()
+    if as_json:
+        print(json.dumps({f"NACE-BEL {version}": count for version, count in loaded.items()}))
+        return 0
+    for version, count in loaded.items():
         print(f"NACE-BEL {version}: {count:,} codes")
     return 0
 

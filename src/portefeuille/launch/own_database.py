@@ -66,7 +66,9 @@ def _ask(connection: psycopg.Connection, query: str, *values: object) -> object:
 def _must_be_recent(connection: psycopg.Connection) -> None:
     major = connection.info.server_version // 10_000
     if major < LEAST_MAJOR:
-        raise CannotStart(f"PostgreSQL {major} is te oud. Geef met --database-url een {LEAST_MAJOR} of later.")
+        raise CannotStart(
+            f"PostgreSQL {major} is te oud. Geef met --database-url een {LEAST_MAJOR} of later."
+        )
 
 
 def _must_hold_any_text(connection: psycopg.Connection) -> None:

@@ -19,8 +19,9 @@ from portefeuille.launch.processes import start, stop
 
 GLANCE_SECONDS = 0.2
 
-# How Python ends the account of an exception; what follows are details, such as where in a query a fault lies.
-_PROBLEM = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception|Exit|Configured)\w*: (\S.*)")
+# How a refusal begins, or how Python ends the account of an exception; what follows are details, such as where in a
+# query a fault lies.
+_PROBLEM = re.compile(r"(?:kmo manage|(?:\w+\.)*\w*(?:Error|Exception|Exit|Configured)\w*): (\S.*)")
 
 Complaint = Callable[[], str | None]
 
