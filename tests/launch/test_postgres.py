@@ -149,6 +149,7 @@ def test_a_server_that_will_not_start_says_what_is_wrong_and_where_to_look(folde
         EmbeddedPostgres(folder).__enter__()
     assert "contains errors" in str(refused.value)
     assert "server.log" in str(refused.value)
+    assert "--state" in str(refused.value)
     assert "\n" not in str(refused.value)
 
 

@@ -248,7 +248,10 @@ class EmbeddedPostgres:
                 time.sleep(0.02)
             else:
                 return
-        raise CannotStart(f"De databank start niet: {cluster.complaint_in(self._log)} (zie {self._log}).")
+        raise CannotStart(
+            f"De databank start niet: {cluster.complaint_in(self._log)} (zie {self._log}). Is dat niet te herstellen, "
+            "kies dan met --state een andere map, of begin anew met --fresh: dan zijn deze gegevens weg."
+        )
 
     @property
     def _maintenance_url(self) -> str:
