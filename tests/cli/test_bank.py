@@ -12,6 +12,16 @@ from tests.world import World
 
 from portefeuille.core.formats.coda_writer import Line, write
 from portefeuille.core.money import Money
+from portefeuille.launch.postgres import temporary_database
+
+ONE_DEPOSIT = write(
+    account="BE49999000000171",
+    holder="B",
+    sequence=1,
+    day=date(2026, 3, 5),
+    opening=Money.ZERO,
+    lines=[Line(Money(100), name="Zoë", account="BE29999010000164", reference="")],
+)
 
 
 @pytest.fixture
@@ -80,6 +90,50 @@ def test_a_database_that_does_not_answer_is_one_line() -> None:
     assert "antwoordt niet" in done.stderr.decode()
 
 
+ON_A_DATABASE = [
+    ("ledger", "verify"),
+    ("bank", "import", "-"),
+    ("register", "nace"),
+    ("register", "import", "/x"),
+]
+
+
+@pytest.mark.parametrize("words", ON_A_DATABASE)
+@pytest.mark.parametrize(
+    "url",
+    ["kmo", "http://example.org/x", "postgresql://nobody@/none?host=/nowhere", "postgresql://a@b/c?d=e"],
+)
+def test_whatever_is_wrong_with_the_address_is_one_line(words: tuple[str, ...], url: str) -> None:
+    done = kmo(*words, "--database-url", url)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr.startswith(f"kmo {words[0]}: ".encode())
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_an_address_in_the_environment_of_another_project_is_one_line_too() -> None:
+    done = kmo("ledger", "verify", KMO_DATABASE_URL="x", DJANGO_SETTINGS_MODULE="shop.settings")
+    assert done.stderr.decode().startswith("kmo ledger: Dit is geen adres van een PostgreSQL")
+
+
+def test_a_database_without_our_tables_is_one_line_that_says_how_to_lay_them() -> None:
+    with temporary_database() as empty:
+        for words in ON_A_DATABASE:
+            done = kmo(*words, "--database-url", empty.app_url)
+            assert (done.returncode, done.stdout) == (1, b"")
+            assert done.stderr.count(b"\n") == 1
+            assert b"prepare_database" in done.stderr
+
+
+def test_euros_and_names_are_printed_whatever_the_terminal_claims(tmp_path: Path) -> None:
+    strange = tmp_path / "b\udcff\u20ac.cod"
+    done = kmo("bank", "inspect", str(strange), PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", LC_ALL="C")
+    assert b"Traceback" not in done.stderr
+    assert done.stderr.count(b"\n") == 1
+    done = kmo("bank", "inspect", "-", stdin=ONE_DEPOSIT, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "naar € 1,00" in done.stdout.decode()
+
+
 class TestOnARealDatabase:
     @pytest.fixture
     def real(self, committed_db: str) -> tuple[World, str]:
@@ -93,7 +147,7 @@ class TestOnARealDatabase:
         world.deposit(application, "4000.00")
         path = tmp_path / "x.cod"
         path.write_bytes(world.bank.close_day(world.day))
-        done = kmo("bank", "import", str(path), "--database-url", url)
+        done = kmo("bank", "import", str(path), "--json", "--database-url", url)
         assert done.returncode == 0, done.stderr.decode()
         assert json.loads(done.stdout)["topped_up"] == "2666.66"
         assert world.figures(application).deposited == Money.euros("4000.00")

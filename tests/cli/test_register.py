@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,15 @@ def test_nace_says_how_many_codes(capsys: pytest.CaptureFixture[str]) -> None:
         "NACE-BEL 2008: 3,324 codes",
         "NACE-BEL 2025: 3,276 codes",
     ]
+
+
+def test_reports_are_json_when_that_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["register", "import", str(EXTRACT), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["extract"], told["snapshot_on"], told["already_loaded"]) == (130, "2025-01-04", False)
+    assert told["rows"]["enterprise"] == 4
+    assert main(["register", "nace", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"NACE-BEL 2008": 3324, "NACE-BEL 2025": 3276}
 
 
 def test_without_an_action_it_is_called_wrongly() -> None:

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from portefeuille.bank.operations.open_account import open_account
+from portefeuille.core.errors import NotAllowed
 from portefeuille.core.identifiers import enterprise_number, establishment_number, iban, provider_number
 from portefeuille.core.regions import region_of_postcode
 from portefeuille.demo.world import Loaded, described, load_world
 from portefeuille.identity.models import EnterpriseProfile
+from portefeuille.identity.operations.add_person import add_person
 from portefeuille.identity.queries import people
 from portefeuille.identity.roles import Role
 from portefeuille.providers import queries as providers
@@ -181,3 +184,20 @@ def test_everybody_acts_for_something_that_exists() -> None:
             if held.provider is not None:
                 assert providers.provider(held.provider).display_name
     assert roles == set(Role) - {Role.SYSTEM}
+
+
+@pytest.mark.django_db
+def test_the_demo_lets_nobody_into_a_real_installation() -> None:
+    """Its people have no password: they must never stand beside real money."""
+    add_person(handle="a.real.person", name="Een mens", email="mens@onderneming.example", capacities=[])
+    before = everything()
+    with pytest.raises(NotAllowed, match="niet van de demo"):
+        load_world(at=AT)
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_nor_beside_a_real_bank_account() -> None:
+    open_account(iban="BE49999000000171", holder="Beheerder", government_iban="BE80999000000777")
+    with pytest.raises(NotAllowed, match="niet van de demo"):
+        load_world(at=AT)

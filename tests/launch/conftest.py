@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,12 @@ def folder() -> Iterator[Path]:
         yield made
 
 
+def _as_in_a_terminal() -> None:
+    """Tests may run in the background, where some signals are ignored; what they start must not inherit that."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Program:
     """A Python program in another process, which says lines and goes on until it is told to stop."""
 
@@ -37,6 +44,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=_as_in_a_terminal,
         )
 
     def line(self) -> str:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.launch.conftest import PATIENCE_SECONDS, ROOT, Life, only_root
 
-from portefeuille.launch.demo import Asked, as_app_role, must_be_free, run
+from portefeuille.launch.demo import Asked, must_be_free, run
 from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.place import temporary_folder
 from portefeuille.launch.postgres import temporary_database
@@ -158,19 +158,24 @@ def test_the_whole_platform_from_start_to_end(
 
 
 @pytest.mark.slow
-def test_beginning_anew_on_somebodys_own_postgresql_beside_another(
+def test_on_somebodys_own_postgresql_the_rights_of_an_ordinary_owner_are_enough(
     demo: Starter, folder: Path, port: int
 ) -> None:
-    """``--database-url`` with the rights of its owner; web and worker get the role that owns nothing."""
+    """Who owns the database and may make roles; web and worker get the role that owns nothing."""
     state = folder / "state"
     with temporary_database() as own:
-        running = demo("--port", str(port), "--state", state, "--database-url", own.owner_url)
+        with psycopg.connect(own.owner_url, autocommit=True) as admin:
+            admin.execute("DROP ROLE kmo_app")
+            admin.execute("CREATE ROLE platform LOGIN CREATEROLE")
+            admin.execute("CREATE DATABASE platform OWNER platform")
+        url = make_conninfo(own.owner_url, user="platform", dbname="platform")
+        running = demo("--port", str(port), "--state", state, "--database-url", url)
         running.greeting()
         assert status(port) == 200
         assert not (state / "postgres").exists()
-        url = State(state).database_url()
-        assert url is not None
-        with psycopg.connect(url) as connection:
+        as_app = State(state).database_url()
+        assert as_app is not None
+        with psycopg.connect(as_app) as connection:
             assert connection.execute("SELECT current_user").fetchone() == ("kmo_app",)
         assert running.end(signal.SIGINT) == 0
 
@@ -249,26 +254,6 @@ def test_a_normal_user_without_the_right_gets_one_line(private: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1
     assert "--state" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("url", "options"),
-    [
-        ("postgresql://me@db/kmo", "-c role=kmo_app"),
-        (
-            "postgresql://me@db/kmo?options=-c%20statement_timeout%3D1s",
-            "-c statement_timeout=1s -c role=kmo_app",
-        ),
-        ("host=db dbname=kmo", "-c role=kmo_app"),
-    ],
-)
-def test_web_and_worker_take_the_role_that_owns_nothing(url: str, options: str) -> None:
-    assert conninfo_to_dict(as_app_role(url))["options"] == options
-
-
-def test_what_is_no_address_is_one_line() -> None:
-    with pytest.raises(CannotStart, match="--database-url is geen adres"):
-        as_app_role("http://example.org/database")
 
 
 def test_a_temporary_folder_is_gone_after_it() -> None:

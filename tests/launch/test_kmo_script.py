@@ -58,6 +58,28 @@ def test_a_ready_environment_is_used_as_it_is_from_any_folder_and_through_links(
     assert (done.returncode, done.stdout, done.stderr) == (0, f"kmo {__version__}\n", "")
 
 
+def test_files_in_the_folder_from_which_it_is_called_are_not_taken_for_pythons_own(
+    checkout: Path, tmp_path: Path
+) -> None:
+    for name in ("argparse", "json", "portefeuille"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('somebody else')")
+    done = call(checkout / "kmo", "--version", cwd=tmp_path, KMO_PYTHON=sys.executable)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"kmo {__version__}\n", "")
+
+
+def test_too_little_room_is_one_line_before_anything_is_fetched(checkout: Path, bare: Path) -> None:
+    write(bare / "df", "#!/bin/sh\necho Filesystem\necho 'some disk 1000000 900000 102400 90% /'\n")
+    done = call(checkout / "kmo", "demo", cwd=checkout, PATH=str(bare))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "100 MB free, 300 MB needed" in done.stderr
+    for nonsense in ("nonsense", "a\\na b c d% e", "a\\n"):  # who can't tell does not refuse
+        write(bare / "df", f"#!/bin/sh\nprintf '{nonsense}'\n")
+        said = call(checkout / "kmo", "demo", cwd=checkout, PATH=str(bare)).stderr
+        assert said.count("\n") == 1
+        assert "apt-get install python3" in said
+
+
 def test_without_python_there_is_one_line_that_says_what_to_install(checkout: Path, bare: Path) -> None:
     done = call(checkout / "kmo", "demo", cwd=checkout, PATH=str(bare))
     assert (done.returncode, done.stdout) == (1, "")
@@ -81,7 +103,7 @@ def test_packages_are_installed_by_their_hashes_once_until_the_pins_change(
     write(
         bare / "uv",
         f"""#!/bin/sh
-echo "uv $*" >> "{checkout}/calls"
+echo "uv $*" >> "${{CALLS:-{checkout}/calls}}"
 echo "talk"
 if [ "$1" = venv ]; then
     for last; do :; done
@@ -93,7 +115,7 @@ fi
     )
     for _ in range(2):
         done = call(checkout / "kmo", "story", "gids", cwd=Path("/"), PATH=str(bare))
-        assert (done.returncode, done.stdout) == (0, "ran -m portefeuille.cli.main story gids\n"), done.stderr
+        assert (done.returncode, done.stdout) == (0, "ran -P -m portefeuille.cli.main story gids\n"), done.stderr
     calls = (checkout / "calls").read_text().splitlines()
     assert len(calls) == 2, "the second time nothing is set up"
     assert "--require-hashes" in calls[1]
@@ -102,6 +124,9 @@ fi
         pins.write("# changed\n")
     call(checkout / "kmo", "story", "gids", cwd=Path("/"), PATH=str(bare))
     assert len((checkout / "calls").read_text().splitlines()) == 4
+    moved = checkout.rename(checkout.with_name("moved"))
+    call(moved / "kmo", "story", "gids", cwd=Path("/"), PATH=str(bare), CALLS=str(moved / "calls"))
+    assert (moved / ".kmo/venv-run/lib/kmo-portefeuille.pth").read_text() == f"{moved}/src\n"
 
 
 def test_a_checkout_that_cannot_be_written_keeps_its_environment_with_the_user(

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
-from tests.launch.conftest import Life, Program, only_root
+from tests.launch.conftest import PATIENCE_SECONDS, Life, Program, only_root
 
+from portefeuille.launch.cluster import forget_dead_server
 from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.postgres import EmbeddedPostgres, temporary_database
 
@@ -78,11 +82,75 @@ def test_stopping_and_starting_again_keeps_the_data(folder: Path) -> None:
         assert second._binaries.stat().st_ctime_ns == binaries, "a warm start copies nothing"
 
 
-def test_a_first_start_that_was_cut_off_begins_again(folder: Path) -> None:
-    (folder / "postgres" / "cluster").mkdir(parents=True)
-    (folder / "postgres" / "cluster" / "half").touch()
+def test_a_first_start_that_was_cut_off_begins_again(
+    folder: Path, program: Callable[..., Program], life: Callable[[int], Life]
+) -> None:
+    """Killed with everything it had started, in the middle of making the cluster, as by a power cut."""
+    owner = program(OWNER, folder)
+    half = folder / "postgres" / "cluster-being-made"
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while not (half / "PG_VERSION").exists():
+        assert time.monotonic() < patience
+        time.sleep(0.001)
+    listed = Path(f"/proc/{owner.process.pid}/task/{owner.process.pid}/children").read_text()
+    tools = [life(int(pid)) for pid in listed.split()]
+    for pid in listed.split():
+        os.kill(int(pid), signal.SIGKILL)
+    owner.process.kill()
+    assert tools, "it was too late to cut anything off"
+    assert (half / "PG_VERSION").exists()
     with EmbeddedPostgres(folder, throwaway=True) as database:
         assert ask(database.owner_url, "SELECT 1") == [(1,)]
+
+
+def test_the_number_of_a_dead_server_may_belong_to_another_process_by_now(
+    folder: Path, program: Callable[..., Program]
+) -> None:
+    with EmbeddedPostgres(folder, throwaway=True) as first:
+        cluster = first._cluster
+        account = first._account
+    other = subprocess.Popen(
+        ["sleep", "60"], user=account.uid if account else None, group=account.gid if account else None
+    )
+    (cluster / "postmaster.pid").write_text(f"{other.pid}\n{cluster}\n1\n5432\n/tmp\n\n  1 1\nready\n")
+    try:
+        with EmbeddedPostgres(folder, throwaway=True) as second:
+            assert ask(second.owner_url, "SELECT 1") == [(1,)]
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_a_server_that_somebody_started_by_hand_is_left_alone(folder: Path) -> None:
+    with temporary_database() as running:
+        assert running._server is not None
+        note = folder / "postmaster.pid"
+        note.write_text(f"{running._server.pid}\n")
+        forget_dead_server(folder)
+        assert note.exists()
+    forget_dead_server(folder)
+    assert not note.exists()
+
+
+def test_a_cluster_of_another_version_is_one_line_with_a_way_out(folder: Path) -> None:
+    with EmbeddedPostgres(folder, throwaway=True) as first:
+        cluster = first._cluster
+    (cluster / "PG_VERSION").write_text("17\n")
+    with pytest.raises(CannotStart, match=r"van PostgreSQL 17, .* brengt 18 mee\. .*--state.*--fresh"):
+        EmbeddedPostgres(folder).__enter__()
+
+
+def test_a_server_that_will_not_start_says_what_is_wrong_and_where_to_look(folder: Path) -> None:
+    with EmbeddedPostgres(folder, throwaway=True) as first:
+        cluster = first._cluster
+    with (cluster / "postgresql.conf").open("a") as settings:
+        settings.write("no_such_setting = 1\n")
+    with pytest.raises(CannotStart) as refused:
+        EmbeddedPostgres(folder).__enter__()
+    assert "contains errors" in str(refused.value)
+    assert "server.log" in str(refused.value)
+    assert "--state" in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 def test_the_same_folder_twice_is_refused_and_another_runs_beside(folder: Path) -> None:
@@ -108,10 +176,13 @@ def test_settings_for_another_database_in_the_environment_change_nothing(
         "PGDATABASE": "other",
         "PGUSER": "other",
         "PGHOST": "elsewhere",
+        "PGSERVICE": "unknown",
+        "PGOPTIONS": "-c search_path=elsewhere",
     }.items():
         monkeypatch.setenv(name, value)
     with temporary_database() as database:
         assert ask(database.app_url, "SELECT current_user, current_database()") == [("kmo_app", "kmo")]
+        assert ask(database.app_url, "SHOW search_path") == [('"$user", public',)]
 
 
 def test_killing_the_owner_ends_the_server_and_the_next_one_starts_at_once(

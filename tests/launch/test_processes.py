@@ -21,6 +21,15 @@ print(child.pid, flush=True)
 signal.pause()
 """
 
+IN_THE_BACKGROUND = """
+import os, signal
+from portefeuille.launch.processes import start, stop
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+child = start(["sleep", "60"], environment=os.environ, log=2)
+stop(child, by=signal.SIGINT, patience_seconds=1)
+print(child.returncode, flush=True)
+"""
+
 STUBBORN = """
 import os, signal, sys
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -61,6 +70,12 @@ def test_a_polite_child_ends_by_the_signal_it_was_sent(tmp_path: Path) -> None:
     stop(child, by=signal.SIGINT)
     assert child.returncode == -signal.SIGINT
     stop(child)  # a second time is harmless
+
+
+def test_a_job_in_the_background_starts_children_that_can_be_ended(program: Callable[..., Program]) -> None:
+    """Shells let such a job ignore Ctrl-C, and a child would inherit that."""
+    owner = program(IN_THE_BACKGROUND)
+    assert owner.rest().strip() == str(-signal.SIGINT)
 
 
 def test_what_cannot_be_started_is_one_line(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_a_run_that_fails_says_its_last_line(supervisor: Supervisor) -> None:
         supervisor.run("prepare", python("import sys; sys.exit('no room')"))
 
 
+def test_a_run_that_fails_says_what_failed_and_not_where_in_the_query(supervisor: Supervisor) -> None:
+    source = "raise RuntimeError('permission denied\\nLINE 1: CREATE\\n        ^')"
+    with pytest.raises(CannotStart, match=r"prepare is mislukt: permission denied \(zie"):
+        supervisor.run("prepare", python(source))
+
+
+def test_what_an_earlier_run_said_is_not_told_again(supervisor: Supervisor) -> None:
+    with pytest.raises(CannotStart, match="out of luck"):
+        supervisor.run("prepare", python("raise ValueError('out of luck')"))
+    with pytest.raises(CannotStart, match="geen bericht"):
+        supervisor.run("prepare", python("import os; os._exit(3)"))
+
+
 def test_a_silent_failure_is_told_too(supervisor: Supervisor) -> None:
     with pytest.raises(CannotStart, match="geen bericht"):
         supervisor.run("prepare", python("import os; os._exit(3)"))
@@ -96,6 +110,18 @@ def test_each_asking_signal_ends_everything_cleanly(
     assert owner.rest() == "ended\n"
     assert owner.process.returncode == 0
     assert child.ended_within(0)
+
+
+def test_a_closed_terminal_is_nothing_to_who_was_told_to_live_without_one(
+    tmp_path: Path, program: Callable[..., Program]
+) -> None:
+    owner = program("import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)" + STAND_IN, tmp_path)
+    owner.line()
+    owner.process.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        owner.process.wait(1)
+    owner.process.send_signal(signal.SIGTERM)
+    assert owner.rest() == "ended\n"
 
 
 def test_killing_the_owner_takes_the_children_down(

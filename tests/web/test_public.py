@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import importlib
 import re
 import subprocess
 import sys
@@ -164,13 +163,6 @@ assert DemoSignIn().get_user(1) is None
             check=False,
         )
         assert done.returncode == 0, done.stderr
-
-    def test_without_a_secret_key_production_does_not_start(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        from portefeuille.settings import base
-
-        monkeypatch.delenv("KMO_SECRET_KEY_FILE", raising=False)
-        with pytest.raises(RuntimeError, match="KMO_SECRET_KEY_FILE"):
-            importlib.import_module(base.__name__).secret_key()
 
 
 class TestMailbox:

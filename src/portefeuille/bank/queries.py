@@ -89,6 +89,11 @@ class RunView:
     handed_over_at: datetime | None
 
 
+def ibans() -> list[str]:
+    """The numbers of the accounts on which wallets are kept."""
+    return list(BankAccount.objects.values_list("iban", flat=True))
+
+
 def account() -> AccountView:
     """The operator's account. Raises NotFound on an installation that has none yet."""
     row = BankAccount.objects.order_by("id").first()

@@ -22,8 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     inspect.add_argument("file", help="the statement file; - for standard input")
     inspect.add_argument("--json", action="store_true", help="print it as JSON")
-    book = verbs.add_parser("import", help="book a statement file")
+    book = verbs.add_parser(
+        "import", help="book a statement file, with progress on standard error and a report in JSON"
+    )
     book.add_argument("file", help="the statement file; - for standard input")
+    book.add_argument("--json", action="store_true", help="for uniformity: the report is JSON in any case")
     add_database_url(book)
 
 

@@ -63,9 +63,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _speak_utf8() -> None:
-    """Results are UTF-8 whatever encoding the terminal claims: JSON knows no other, and a euro sign must not end us."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+    """Names and euro signs are printed whatever the terminal claims to know; a file name of other bytes too."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _module(verb: str):  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from datetime import UTC, datetime
 
@@ -17,20 +18,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     nace = actions.add_parser("nace", help="load NACE-BEL 2008 and 2025 with Dutch labels")
     for action in (load, nace):
         add_database_url(action)
+        action.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Talk on standard error, the report on standard output."""
     connect(args)
-    return _import(args.path) if args.action == "import" else _nace()
+    return _import(args.path, as_json=args.json) if args.action == "import" else _nace(as_json=args.json)
 
 
-def _import(path: str) -> int:
+def _import(path: str, *, as_json: bool) -> int:
     from portefeuille.register.operations.load_nace import load_nace
     from portefeuille.register.operations.load_open_data import load
 
     load_nace()
     report = load(path, at=datetime.now(UTC), progress=_tell)
+    if as_json:
+        told = {
+            "extract": report.number,
+            "snapshot_on": str(report.snapshot_on),
+            "already_loaded": report.already_loaded,
+            "rows": dict(report.rows),
+        }
+        print(json.dumps(told))
+        return 0
     print(
         f"extract {report.number} of {report.snapshot_on}: "
         + ("already loaded" if report.already_loaded else "loaded")
@@ -40,10 +51,14 @@ def _import(path: str) -> int:
     return 0
 
 
-def _nace() -> int:
+def _nace(*, as_json: bool) -> int:
     from portefeuille.register.operations.load_nace import load_nace
 
-    for version, count in load_nace().items():
+    loaded = load_nace()
+    if as_json:
+        print(json.dumps({f"NACE-BEL {version}": count for version, count in loaded.items()}))
+        return 0
+    for version, count in loaded.items():
         print(f"NACE-BEL {version}: {count:,} codes")
     return 0
 

@@ -11,15 +11,17 @@ from typing import Any
 
 from django.db import transaction
 
+from portefeuille.bank import queries as bank
 from portefeuille.bank.operations.open_account import open_account
 from portefeuille.budget.operations.vote import vote
 from portefeuille.core.calendar import legal_day
+from portefeuille.core.errors import NotAllowed
 from portefeuille.core.identifiers import enterprise_number, establishment_number
 from portefeuille.core.money import Money
 from portefeuille.demo.applications import play_applications
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
 from portefeuille.identity.operations.save_profile import save_profile
-from portefeuille.identity.queries import has_profile
+from portefeuille.identity.queries import has_profile, people
 from portefeuille.identity.roles import Actor, Role
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
 from portefeuille.register.operations.add_enterprise import (
@@ -49,8 +51,12 @@ def described() -> Rows:
 
 @transaction.atomic
 def load_world(*, at: datetime) -> Loaded:
-    """Bring the demo world into the database; ``at`` says which year's budgets to vote."""
+    """Bring the demo world into the database; ``at`` says which year's budgets to vote.
+
+    Raises NotAllowed for the database of a real installation: there, people without a password would be let in.
+    """
     world = described()
+    _must_be_a_demo(world)
     load_nace()
     for row in world["enterprise"]:
         _add_to_register(row)
@@ -61,6 +67,16 @@ def load_world(*, at: datetime) -> Loaded:
     _add_money(world, year=legal_day(at).year)
     play_applications(at=at)
     return Loaded(len(world["enterprise"]), len(providers), len(world["person"]))
+
+
+def _must_be_a_demo(world: Rows) -> None:
+    known = {row["handle"] for row in world["person"]}
+    strangers = {person.handle for person in people()} - known
+    if strangers or set(bank.ibans()) - {world["account"]["iban"]}:
+        raise NotAllowed(
+            "In deze databank staan personen of rekeningen die niet van de demo zijn. De demo laat iedereen zonder "
+            "wachtwoord binnen, en begint hier dus niet. Geef een andere databank."
+        )
 
 
 def _add_to_register(row: Rows) -> None:

@@ -14,11 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
+from portefeuille.launch import own_database
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.postgres import APP, EmbeddedPostgres
+from portefeuille.launch.postgres import EmbeddedPostgres
 from portefeuille.launch.state import State
 from portefeuille.launch.supervisor import Complaint, EndAsked, Ending, Supervisor
 
@@ -124,16 +122,8 @@ def _database(asked: Asked) -> Iterator[tuple[str, str, Complaint]]:
         with EmbeddedPostgres(asked.state) as postgres:
             yield postgres.owner_url, postgres.app_url, postgres.complaint
     else:
-        yield asked.database_url, as_app_role(asked.database_url), lambda: None
-
-
-def as_app_role(url: str) -> str:
-    """The same address, in the role that owns nothing."""
-    try:
-        options = conninfo_to_dict(url).get("options", "")
-    except psycopg.ProgrammingError as problem:
-        raise CannotStart(f"--database-url is geen adres van een PostgreSQL: {problem}") from problem
-    return make_conninfo(url, options=f"{options} -c role={APP}".strip())
+        own_database.must_serve(asked.database_url)
+        yield asked.database_url, own_database.as_app_role(asked.database_url), lambda: None
 
 
 def _environment(asked: Asked, state: State, app_url: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from portefeuille.launch import cluster
 from portefeuille.launch.account import Account, owner_of, postgres_account
 from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.place import database_folder, fits_a_socket, make_folder, temporary_folder
@@ -79,6 +80,7 @@ class EmbeddedPostgres:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
+            _forget_other_databases()
             self._account = postgres_account()
             self._folder = database_folder(self.state, self._account)
             stack.enter_context(self._lock())
@@ -108,7 +110,7 @@ class EmbeddedPostgres:
         return self._url(APP, DATABASE)
 
     def _url(self, user: str, database: str) -> str:
-        """Everything is named, so that no PGPORT or PGDATABASE in somebody's environment leads elsewhere."""
+        """Everything is named: other commands may use it where a PGPORT or PGDATABASE leads elsewhere."""
         return f"postgresql://{user}@/{database}?host={quote(str(self._sockets))}&port={PORT}"
 
     @property
@@ -118,7 +120,7 @@ class EmbeddedPostgres:
 
     def complaint(self) -> str | None:
         """What the server said last, when it is gone; None while all is well."""
-        return None if self.is_running else self._last_line("server.log")
+        return None if self.is_running else cluster.complaint_in(self._log)
 
     # -- the folder -----------------------------------------------------------------------------------------------
 
@@ -193,29 +195,25 @@ class EmbeddedPostgres:
         return self._folder / "cluster"
 
     @property
+    def _log(self) -> Path:
+        return self._folder / "server.log"
+
+    @property
     def _environment(self) -> dict[str, str]:
         return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
 
     def _make_cluster(self) -> None:
-        if (self._cluster / "PG_VERSION").exists():
-            return
-        shutil.rmtree(self._cluster, ignore_errors=True)  # a first start that was cut off
-        self._cluster.mkdir(mode=0o700)
-        self._own(self._cluster)
-        arguments: list[str | Path] = ["-D", self._cluster, "-U", OWNER, "-A", "trust", "-E", "UTF8"]
-        arguments += ["--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"]
-        arguments += ["--no-sync"] if self.throwaway else []
-        with (self._folder / "initdb.log").open("wb") as log:
-            made = start(
-                [self._binary("initdb"), *arguments],
-                environment=self._environment,
-                log=log.fileno(),
-                account=self._account,
-                folder=self._folder,
-            ).wait()
-        if made != 0:
-            shutil.rmtree(self._cluster, ignore_errors=True)
-            raise CannotStart(f"De databank kan niet gemaakt worden: {self._last_line('initdb.log')}")
+        cluster.make(
+            self._cluster,
+            initdb=self._binary("initdb"),
+            superuser=OWNER,
+            environment=self._environment,
+            account=self._account,
+            sync=not self.throwaway,
+            keep_open=[self._handed_down],
+        )
+        cluster.must_be_of(self._cluster, self._binary("postgres"))
+        cluster.forget_dead_server(self._cluster)
 
     def _start(self) -> None:
         settings = {
@@ -226,7 +224,7 @@ class EmbeddedPostgres:
         command: list[str | Path] = [self._binary("postgres"), "-D", self._cluster]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
-        with (self._folder / "server.log").open("wb") as log:
+        with self._log.open("wb") as log:
             # SIGINT is PostgreSQL's fast shutdown: it ends sessions and leaves a clean cluster.
             self._server = start(
                 command,
@@ -250,15 +248,14 @@ class EmbeddedPostgres:
                 time.sleep(0.02)
             else:
                 return
-        raise CannotStart(f"De databank start niet: {self._last_line('server.log')}")
+        raise CannotStart(
+            f"De databank start niet: {cluster.complaint_in(self._log)} (zie {self._log}). Is dat niet te herstellen, "
+            "kies dan met --state een andere map, of begin anew met --fresh: dan zijn deze gegevens weg."
+        )
 
     @property
     def _maintenance_url(self) -> str:
         return self._url(OWNER, "postgres")
-
-    def _last_line(self, name: str) -> str:
-        lines = (self._folder / name).read_text(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"zie {self._folder / name}"
 
     def _make_database(self) -> None:
         with psycopg.connect(self._maintenance_url, autocommit=True) as server:
@@ -285,6 +282,15 @@ def _locked(handle: TextIO) -> bool:
     except OSError:
         return False
     return True
+
+
+def _forget_other_databases() -> None:
+    """What the environment says of somebody's other PostgreSQL (PGSERVICE, PGOPTIONS) would apply to this one too.
+
+    For this process and all that it starts: whoever starts a server of our own talks to no other.
+    """
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
 
 
 def _package_folder() -> Path:

@@ -15,6 +15,7 @@ from portefeuille.launch.account import Account
 from portefeuille.launch.failures import CannotStart
 
 _PR_SET_PDEATHSIG = 1
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def _tie_to(owner: int, death_signal: signal.Signals) -> Callable[[], None]:
@@ -51,6 +52,8 @@ def start(
     tie = _tie_to(os.getpid(), death_signal)
 
     def before() -> None:
+        for number in _ENDING:  # a job in the background ignores some, and would hand that down
+            signal.signal(number, signal.SIG_DFL)
         if account is not None:
             os.setgroups([])
             os.setgid(account.gid)

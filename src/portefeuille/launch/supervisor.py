@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import subprocess
 import tempfile
@@ -11,11 +12,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.processes import start, stop
 
 GLANCE_SECONDS = 0.2
+
+# How a refusal begins, or how Python ends the account of an exception; what follows are details, such as where in a
+# query a fault lies.
+_PROBLEM = re.compile(r"(?:kmo manage|(?:\w+\.)*\w*(?:Error|Exception|Exit|Configured)\w*): (\S.*)")
 
 Complaint = Callable[[], str | None]
 
@@ -32,8 +38,13 @@ class Ending:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
-        """Ctrl-C, SIGTERM and a closed terminal ask for a clean end, as long as this lasts."""
-        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        """Ctrl-C, SIGTERM and a closed terminal ask for a clean end, as long as this lasts.
+
+        A closed terminal does not when we were told to live on without one (``nohup``).
+        """
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            numbers.append(signal.SIGHUP)
         before = {number: signal.signal(number, self._note) for number in numbers}
         try:
             yield
@@ -62,13 +73,14 @@ class Supervisor:
     ending: Ending = field(default_factory=Ending)
     others: Mapping[str, Complaint] = field(default_factory=dict)
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _began: dict[str, int] = field(default_factory=dict)
 
     def start(
         self, name: str, command: Sequence[str | Path], *, when_orphaned: signal.Signals = signal.SIGTERM
     ) -> None:
         """Start a process that runs until the end; ``when_orphaned`` reaches it if this one is killed."""
         self.ending.check()
-        with self._log(name).open("ab") as log:
+        with self._open_log(name) as log:
             self._children[name] = start(
                 command, environment=self.environment, log=log.fileno(), death_signal=when_orphaned
             )
@@ -79,7 +91,7 @@ class Supervisor:
         Raises CannotStart with its last line when it fails, EndAsked when somebody no longer waits for it.
         """
         self.ending.check()
-        with tempfile.TemporaryFile() as output, self._log(name).open("ab") as log:
+        with tempfile.TemporaryFile() as output, self._open_log(name) as log:
             process = start(
                 command,
                 environment={**self.environment, **environment},
@@ -118,15 +130,23 @@ class Supervisor:
                 raise CannotStart(f"{name} is gestopt: {said}")
 
     def last_line(self, name: str) -> str:
-        """What a process said last."""
-        lines = self._log(name).read_text(errors="replace").strip().splitlines()
-        return lines[-1].strip() if lines else "geen bericht"
+        """What went wrong by its own account, else what it said last; only since it was started."""
+        with self._log(name).open("rb") as log:
+            log.seek(self._began.get(name, 0))
+            lines = log.read().decode(errors="replace").strip().splitlines()
+        problems = [found[1] for line in lines if (found := _PROBLEM.match(line))]
+        return (problems or lines or ["geen bericht"])[-1].strip()
 
     def watch(self) -> None:
         """Wait until somebody asks for the end. Raises CannotStart when a process ends by itself."""
         while not self.ending.asked:
             self.must_live()
             time.sleep(GLANCE_SECONDS)
+
+    def _open_log(self, name: str) -> IO[bytes]:
+        log = self._log(name).open("ab")
+        self._began[name] = log.tell()
+        return log
 
     def _log(self, name: str) -> Path:
         self.logs.mkdir(exist_ok=True)

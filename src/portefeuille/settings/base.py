@@ -1,8 +1,8 @@
 """What every installation shares. The environment supplies what differs between machines:
 
 KMO_DATABASE_URL      where web and worker connect, as a role that owns no tables
-KMO_STATE_DIR         the state folder (uploads in transit, the secret key)
-KMO_SECRET_KEY_FILE   the file that holds the secret key
+KMO_STATE_DIR         the state folder, which holds the secret key
+KMO_SECRET_KEY_FILE   the file with the secret key, when that is not secret-key in the state folder
 KMO_PUBLIC_ADDRESS    the address that people type, such as https://portefeuille.example
 """
 
@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from portefeuille.database.url import django_settings
@@ -21,14 +22,33 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DEMO = False  # only portefeuille.settings.demo and .test say otherwise; the demo sign-in exists only there
 DEBUG = False
 SECRET_KEY_FALLBACKS: list[str] = []
+SECRET_KEY_LEAST_LENGTH = 50
+
+
+def required(name: str) -> str:
+    """A variable without which nothing starts. Raises ImproperlyConfigured."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is niet gezet. Zie docs/production.md.")
+    return value
 
 
 def secret_key() -> str:
-    """The key in the state folder. Raises when there is none: a made-up key would end every sign-in at a restart."""
-    path = os.environ.get("KMO_SECRET_KEY_FILE", "")
-    if not path:
-        raise RuntimeError("KMO_SECRET_KEY_FILE is not set: it names the file that holds the secret key")
-    return Path(path).read_text(encoding="ascii").strip()
+    """The key in the state folder. Raises ImproperlyConfigured when there is none, or one that can be guessed.
+
+    None is made up here: that would end every sign-in at each restart.
+    """
+    file = os.environ.get("KMO_SECRET_KEY_FILE", "")
+    path = Path(file) if file else Path(required("KMO_STATE_DIR")) / "secret-key"
+    try:
+        key = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ImproperlyConfigured(f"De geheime sleutel {path} kan niet gelezen worden: {problem}.") from None
+    if len(key) < SECRET_KEY_LEAST_LENGTH:
+        raise ImproperlyConfigured(
+            f"De geheime sleutel {path} is te kort: {SECRET_KEY_LEAST_LENGTH} tekens of meer, door een machine gemaakt."
+        )
+    return key
 
 
 PUBLIC_ADDRESS = os.environ.get("KMO_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
@@ -134,9 +154,7 @@ STATEMENT_MAX_BYTES = 100 * 1024 * 1024
 DEFAULT_FROM_EMAIL = "kmo-portefeuille@platform.example"
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
 
-# The operator by whom the wallet is kept. The guide says Sodexo; its successor is named in the theme, not in code.
 SCHEME = "gids"
-STATE_DIR = Path(os.environ.get("KMO_STATE_DIR", "."))
 
 LOGGING = {
     "version": 1,
