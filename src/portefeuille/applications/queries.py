@@ -55,6 +55,11 @@ class ApplicationView:
     decided_at: datetime | None
     answers: dict[str, Any]
 
+    @property
+    def vat_exempt(self) -> bool:
+        """Whether the provider charges no VAT, for what was submitted."""
+        return self.submitted_at is not None and self.vat_basis_points is None
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:

@@ -30,6 +30,7 @@ from portefeuille.messages import queries as messages
 from portefeuille.providers import queries as providers
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
+from portefeuille.web import unsent
 from portefeuille.web.enterprise.forms import OrderForm
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
@@ -162,7 +163,8 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Order payment: all of it is filled in; less asks once more, in euro."""
     view = own(request, number)
     figures = wallets.wallet(number).figures
-    form = OrderForm(request.POST if request.method == "POST" else None, initial={"amount": figures.held})
+    sent = request.POST if request.method == "POST" else unsent.take(request)
+    form = OrderForm(sent, initial={"amount": figures.held})
     unpaid: Money | None = None
     if request.method == "POST" and form.is_valid():
         amount: Money = form.cleaned_data["amount"]
@@ -173,10 +175,8 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
                 return _order(request, number, amount, form.cleaned_data["reference"])
             except Refusal as refused:
                 form.refuse(refused)
-        elif amount > Money.ZERO:
-            unpaid = left
         else:
-            form.add_error("amount", _("Vul een bedrag in dat hoger is dan € 0,00."))
+            unpaid = left
     context = {
         "application": view,
         "figures": figures,

@@ -20,6 +20,7 @@ from portefeuille.history.queries import events_of
 from portefeuille.identity.roles import Actor
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
+from portefeuille.web import unsent
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.forms import PlainForm
@@ -67,7 +68,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("decide")
     view = applications.application(number, actor=actor)
-    form = DecideForm(request.POST if request.method == "POST" else None)
+    form = DecideForm(request.POST if request.method == "POST" else unsent.take(request))
     if request.method == "POST" and form.is_valid():
         try:
             state = decide_by_hand(

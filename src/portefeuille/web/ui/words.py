@@ -75,9 +75,9 @@ TIES = {
 
 VAT_RATES = {
     "2100": _("Het gewone tarief: € 21,00 op elke € 100,00"),
-    "1200": _("€ 12,00 op elke € 100,00"),
-    "600": _("€ 6,00 op elke € 100,00"),
-    "0": _("€ 0,00 op elke € 100,00"),
+    "1200": _("Tussentarief: € 12,00 op elke € 100,00"),
+    "600": _("Laag tarief: € 6,00 op elke € 100,00"),
+    "0": _("Nultarief: € 0,00 op elke € 100,00"),
     "exempt": _("Geen btw (vrijgesteld)"),
 }
 
