@@ -253,7 +253,9 @@ class TestApplying:
         ):
             assert answer["Location"] == f"/project/{application}"
         assert world.view(application) == before
-        assert f"Je projectnummer is {before.project_number}" in text_of(client.get(f"/project/{application}"))
+        assert f"Je projectnummer is {before.project_number}" in text_of(
+            client.get(f"/project/{application}")
+        )
 
     def test_a_second_click_on_submit_leads_to_the_project_of_the_first(
         self, client: Client, world: World
@@ -398,7 +400,9 @@ class TestSignedOutMeanwhile:
         assert 'value="Leidinggeven"' in page
         assert "Wat je typte" not in client.get(address).content.decode()
 
-    def test_somebody_else_who_signs_in_sees_nothing_of_it(self, client: Client, world: World, sign_in) -> None:
+    def test_somebody_else_who_signs_in_sees_nothing_of_it(
+        self, client: Client, world: World, sign_in
+    ) -> None:
         draft = start(client)
         client.post("/afmelden")
         client.post(f"/aanvraag/{draft}/wat", STEP_1)

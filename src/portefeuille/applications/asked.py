@@ -62,12 +62,21 @@ class Asked:
 
     def gaps(self) -> list[tuple[str, str]]:
         """What a submission can't do without and what it can't hold, as fields and sentences, in the form's order."""
-        found = [*self._gaps_of_content(), *self._gaps_of_people(), *self._gaps_of_days(), *self._gaps_of_price()]
+        found = [
+            *self._gaps_of_content(),
+            *self._gaps_of_people(),
+            *self._gaps_of_days(),
+            *self._gaps_of_price(),
+        ]
         return [(field, sentence) for field, sentence, is_wrong in found if is_wrong]
 
     def _gaps_of_content(self) -> list[_Gap]:
         return [
-            ("service", "Kies of je een opleiding of een advies aanvraagt.", not knows(Service, self.service)),
+            (
+                "service",
+                "Kies of je een opleiding of een advies aanvraagt.",
+                not knows(Service, self.service),
+            ),
             ("nace", "Kies de activiteit van je onderneming waarvoor je dit volgt.", not self.nace_code),
             ("name", "Vul de naam in van de opleiding of het advies.", not self.name.strip()),
             ("name", _too_long("De naam", LONGEST_NAME), len(self.name) > LONGEST_NAME),
@@ -95,12 +104,18 @@ class Asked:
                 not all(names) or not all(knows(Tie, person.tie) for person in self.people),
             ),
             ("people", _too_long("Een naam", LONGEST_NAME), any(len(name) > LONGEST_NAME for name in names)),
-            ("people", f"Er passen hoogstens {MOST_PEOPLE} mensen in één aanvraag.", len(names) > MOST_PEOPLE),
+            (
+                "people",
+                f"Er passen hoogstens {MOST_PEOPLE} mensen in één aanvraag.",
+                len(names) > MOST_PEOPLE,
+            ),
             ("people", "Een advies is voor één persoon.", self.service != "training" and len(names) > 1),
         ]
 
     def _gaps_of_days(self) -> list[_Gap]:
-        is_backwards = self.starts_on is not None and self.ends_on is not None and self.ends_on < self.starts_on
+        is_backwards = (
+            self.starts_on is not None and self.ends_on is not None and self.ends_on < self.starts_on
+        )
         return [
             ("agreement_on", "Vul de datum van de overeenkomst of inschrijving in.", not self.agreement_on),
             ("starts_on", "Vul in wanneer het start.", not self.starts_on),

@@ -36,7 +36,9 @@ FIELDS = (
     "provider_search",
     "provider",
 )
-KEPT_PEOPLE = 500  # more than may be asked for, so that the form can say so; a bound on what one form can store
+KEPT_PEOPLE = (
+    500  # more than may be asked for, so that the form can say so; a bound on what one form can store
+)
 
 
 def first_answers(actor: Actor, today: date) -> dict[str, Any]:

@@ -222,9 +222,7 @@ def _show(
     return render(request, f"enterprise/apply_{step.replace('-', '_')}.html", context)
 
 
-def _offered_number(
-    answers: answering.Answers, asked: Asked, provider: ProviderFacts | None
-) -> str:
+def _offered_number(answers: answering.Answers, asked: Asked, provider: ProviderFacts | None) -> str:
     """The provider's own number for what is asked, when another one was typed."""
     if provider is None or not asked.service:
         return ""

@@ -55,7 +55,9 @@ class DayInput(forms.TextInput):
 
 
 MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_DAY = re.compile(r"(\d{1,2})(?:[/.\- ]\s?|(?=[a-z]))(\d{1,2}|[a-z]{3,9})(?:[/.\- ]\s?|(?<=[a-z]))(\d{4}|\d{2})")
+_DAY = re.compile(
+    r"(\d{1,2})(?:[/.\- ]\s?|(?=[a-z]))(\d{1,2}|[a-z]{3,9})(?:[/.\- ]\s?|(?<=[a-z]))(\d{4}|\d{2})"
+)
 _RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2})")
 _YEARS = range(2000, 2100)
 
@@ -171,7 +173,9 @@ class PlainForm(forms.Form):
 
 
 def _too_long() -> str:
-    return _("Dit is te lang: het mag hoogstens %(limit_value)d tekens zijn, en het zijn er %(show_value)d. Kort het in.")
+    return _(
+        "Dit is te lang: het mag hoogstens %(limit_value)d tekens zijn, en het zijn er %(show_value)d. Kort het in."
+    )
 
 
 def _ask(field: forms.Field) -> str:
