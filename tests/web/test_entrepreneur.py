@@ -440,6 +440,16 @@ class TestThrowingAway:
         assert client.get(f"/project/{draft}").status_code == 404
 
 
+    @pytest.mark.parametrize(("typed", "shown"), [("  ", "Aanvraag zonder naam"), ("n" * 10_000, "n" * 200 + "…")])
+    def test_a_draft_is_found_back_whatever_was_typed_as_its_name(
+        self, client: Client, typed: str, shown: str
+    ) -> None:
+        draft = start(client)
+        client.post(f"/aanvraag/{draft}/wat", {**STEP_1, "name": typed})
+        for address in ("/mijn-dossier", "/aanvraag/nieuw", f"/project/{draft}/annuleren"):
+            assert f">{shown}<" in client.get(address).content.decode()
+
+
 class TestOverview:
     def test_it_begins_empty(self, client: Client) -> None:
         told = text_of(client.get("/mijn-dossier"))
@@ -534,8 +544,11 @@ class TestProject:
 
     def test_the_decision_shows_every_rule_with_its_source(self, client: Client, world: World) -> None:
         told = text_of(client.get(f"/project/{world.apply()}"))
-        assert "Bron: GUIDE" in told
+        assert "Bron: de gids, hoofdstuk 1" in told
+        assert "Bron: de gids, inleiding" in told
         assert "Onze lezing" in told
+        assert "GUIDE" not in told
+        assert "OWN" not in told
 
     def test_a_draft_leads_back_to_its_form(self, client: Client) -> None:
         draft = start(client)

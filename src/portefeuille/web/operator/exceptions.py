@@ -81,6 +81,8 @@ def _who_and_when(request: HttpRequest) -> dict[str, Any]:
 
 def _assign(request: HttpRequest, number: int, candidates: list[Candidate]) -> str:
     wanted = request.POST.get("projectnummer", "").strip().upper()
+    if not wanted:
+        raise Invalid(_("Vul het projectnummer in van de aanvraag waarbij dit geld hoort."))
     chosen = next((one for one in candidates if one.project_number == wanted), None)
     if chosen is None:
         raise Invalid(
