@@ -84,9 +84,17 @@ class TestHome:
 class TestHelp:
     def test_it_answers_the_seven_questions_with_regime_and_date(self, visitor: Client) -> None:
         told = text_of(visitor.get("/hulp"))
-        assert told.count("Geschreven voor de regeling gids, op 24 november 2026.") == 7
+        words = "Geschreven op 25 november 2026, voor “De regels zoals de gids ze geeft”."
+        assert told.count(words) == 7
         assert "1700" in told
         assert "van 9 tot 19 uur" in told
+        assert "andere regels" not in told
+
+    def test_it_says_so_where_other_rules_are_in_force(self, visitor: Client, settings) -> None:  # type: ignore[no-untyped-def]
+        settings.SCHEME = "kmo-portefeuille"
+        told = text_of(visitor.get("/hulp"))
+        assert "Op dit platform gelden nu andere regels" in told
+        assert "Jij stort aan de financieel beheerder € 6.000,00" in told  # the example stays that of the text
 
     def test_the_larger_share_is_the_enterprises(self, visitor: Client) -> None:
         told = text_of(visitor.get("/hulp"))

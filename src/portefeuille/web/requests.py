@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 
 from portefeuille.core.errors import KeyReused, NotAllowed, NotFound, Refusal, WrongState
 from portefeuille.core.identifiers import dotted
+from portefeuille.core.rules import load_scheme
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.providers import queries as providers
@@ -107,7 +108,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "acting_for": acting_for(actor) if actor else "",
         "may_switch": bool(actor) and len(identity.capacities_of(request.user.pk)) > 1,
-        "scheme": settings.SCHEME,
+        "scheme": load_scheme(settings.SCHEME).title,
         "is_demo": settings.DEMO,
         "navigation": menu(actor, request.path),
         "flash": take(request),

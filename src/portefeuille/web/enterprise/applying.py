@@ -208,7 +208,7 @@ def _show(
         ],
         "previous": STEPS[position - 1] if position else "",
         "people": people,
-        "wrong_rows": {address[1:] for address, _sentence in form.beside},
+        "wrong_rows": {address.removeprefix("#"): sentence for address, sentence in form.beside},
         "ties": TIE_CHOICES,
         "providers": answering.found_providers(view.answers),
         "chosen": provider,

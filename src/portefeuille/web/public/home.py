@@ -73,10 +73,15 @@ class Calculation:
         return parts
 
 
-def calculate(*, service: str, amount: Money, vat_rate: str, on: date) -> Calculation:
-    """Decide on an application that meets every condition but, perhaps, those on the amount."""
+def calculate(
+    *, service: str, amount: Money, vat_rate: str, on: date, scheme: str | None = None
+) -> Calculation:
+    """Decide on an application that meets every condition but, perhaps, those on the amount.
+
+    By the rules of this installation, unless another scheme is named.
+    """
     decision = rules.decide(
-        _facts(service, amount, vat_rate, on), scheme=rules.load_scheme(settings.SCHEME), on=on
+        _facts(service, amount, vat_rate, on), scheme=rules.load_scheme(scheme or settings.SCHEME), on=on
     )
     return Calculation(str(decision.outcome), decision.if_approved, decision.not_met())
 
