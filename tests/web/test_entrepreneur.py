@@ -12,11 +12,13 @@ from tests.world import OTHER_ENTERPRISE, World
 
 from portefeuille.applications import queries as applications
 from portefeuille.applications.models import Application
-from portefeuille.applications.operations.stop import cancel
+from portefeuille.applications.operations.decide_by_hand import decide_by_hand
+from portefeuille.applications.operations.stop import cancel, lapse
 from portefeuille.budget.models import Budget
 from portefeuille.core.formats import ogm
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
+from portefeuille.identity.roles import Actor
 from portefeuille.providers.models import Provider
 from portefeuille.wallet import queries as wallets
 
@@ -439,8 +441,9 @@ class TestThrowingAway:
         assert "Leidinggeven" not in text_of(client.get("/mijn-dossier"))
         assert client.get(f"/project/{draft}").status_code == 404
 
-
-    @pytest.mark.parametrize(("typed", "shown"), [("  ", "Aanvraag zonder naam"), ("n" * 10_000, "n" * 200 + "…")])
+    @pytest.mark.parametrize(
+        ("typed", "shown"), [("  ", "Aanvraag zonder naam"), ("n" * 10_000, "n" * 200 + "…")]
+    )
     def test_a_draft_is_found_back_whatever_was_typed_as_its_name(
         self, client: Client, typed: str, shown: str
     ) -> None:
@@ -506,8 +509,41 @@ class TestProject:
         assert "onderweg naar Kompas" in text_of(client.get(f"/project/{application}"))
         world.statement()
         told = text_of(client.get(f"/project/{application}"))
-        assert "Betaal zelf nog de btw van € 2.100,00" in told
-        assert "BE64 9990 3000 0352" in told
+        for words in (
+            "Betaal zelf nog de btw van € 2.100,00 , rechtstreeks aan je dienstverlener:",
+            "Bedrag € 2.100,00",
+            "Rekening BE64 9990 3000 0352",
+            "Op naam van Kompas en Co BV",
+            f"Mededeling die van je factuur, of anders {world.view(application).project_number}",
+            "De btw komt terug via je btw-aangifte als je ze mag aftrekken.",
+        ):
+            assert words in told, words
+
+    def test_the_vat_carries_the_invoices_own_reference_when_the_order_told_it(
+        self, client: Client, world: World
+    ) -> None:
+        application = world.apply()
+        world.government_pays_in()
+        world.deposit(application, "6000.00")
+        world.statement()
+        world.order(application, reference="+++090/9337/55493+++")
+        world.pay()
+        world.statement()
+        assert "Mededeling +++090/9337/55493+++" in text_of(client.get(f"/project/{application}"))
+
+    def test_a_part_that_is_paid_leaves_the_rest_to_pay(self, client: Client, world: World) -> None:
+        application = world.apply("1000.00", vat_basis_points=None, vat_exempt=True)
+        world.government_pays_in()
+        world.deposit(application, "600.00")
+        world.statement()
+        world.order(application, "400.00")
+        world.pay()
+        world.statement()
+        told = text_of(client.get(f"/project/{application}"))
+        assert "Kompas kreeg al € 400,00" in told
+        assert "moet je dienstverlener nog € 600,00 krijgen" in told
+        assert "Je hoeft niets meer te betalen" not in told
+        assert "€ 600,00 staat klaar" in told
 
     def test_an_exempt_provider_asks_no_vat(self, client: Client, world: World) -> None:
         application = world.apply("1000.00", vat_basis_points=None, vat_exempt=True)
@@ -541,6 +577,67 @@ class TestProject:
         assert client.post(f"/project/{application}/annuleren").status_code == 302
         assert "We storten € 100,00 terug" in text_of(client.get(f"/project/{application}"))
         world.prove()
+
+    def test_a_cancelled_one_does_not_say_that_a_term_was_missed(self, world: World, sign_in) -> None:
+        application = world.apply()
+        world.deposit(application, "100.00")
+        world.statement()
+        world.pass_days(1)
+        cancel(actor=world.entrepreneur, application=application, at=world.now)
+        client = sign_in(world.entrepreneur)
+        told = text_of(client.get(f"/project/{application}"))
+        assert "Deel gestort (klaar) € 100,00 Geannuleerd (niet gelukt) 3 maart 2026" in told
+        assert "niet op tijd" not in told
+        assert "De overheid neemt haar deel van € 66,66 terug." in told
+
+    def test_everything_that_happened_is_told_with_who_when_how_much_and_why(
+        self, client: Client, world: World
+    ) -> None:
+        application = world.apply()
+        world.deposit(application, "100.00")
+        world.statement()
+        told = text_of(client.get(f"/project/{application}"))
+        assert "Aanvraag ingediend 2 maart 2026, 10.00 uur, ondernemer" in told
+        assert "Aanvraag goedgekeurd 2 maart 2026, 10.00 uur, volgens de regels" in told
+        assert "€ 100,00 van de onderneming, € 66,66 van de overheid erbij" in told
+
+    def test_what_a_person_looks_at_is_named(self, world: World, sign_in) -> None:
+        brussels = world.enterprise(
+            OTHER_ENTERPRISE, "Studio Brussel", "BE95999020000258", zipcode="1000", works_at="1800"
+        )
+        application = world.apply(actor=brussels)
+        client = sign_in(brussels)
+        told = text_of(client.get(f"/project/{application}"))
+        assert "Dit bekijkt de medewerker Met een zetel in Brussel" in told
+        decide_by_hand(
+            actor=world.office,
+            application=application,
+            grant=True,
+            reasons="Ze werken in Gent.",
+            at=world.now,
+        )
+        told = text_of(client.get(f"/project/{application}"))
+        assert "Ze werken in Gent. de dossierbehandelaar" in told
+        assert "Aanvraag goedgekeurd 2 maart 2026, 10.00 uur, dossierbehandelaar" in told
+
+    def test_its_own_messages_can_be_read_and_its_providers_not(self, client: Client, world: World) -> None:
+        application = world.apply()
+        world.government_pays_in()
+        world.deposit(application, "6000.00")
+        world.statement()
+        world.order(application)
+        world.pay()
+        world.statement()
+        told = text_of(client.get(f"/project/{application}"))
+        assert "Neem de gestructureerde mededeling precies over" in told
+        assert "Storting ontvangen: geef nu je betaalopdracht" in told
+        assert "Je dienstverlener is betaald" in told
+        assert "Betaling ontvangen uit de kmo-portefeuille" not in told
+
+    def test_it_shows_every_answer_of_the_application(self, client: Client, world: World) -> None:
+        told = text_of(client.get(f"/project/{world.apply()}"))
+        for words in ("Thema Ondernemen en strategie", "Hoe Klassikaal", "10712", "DV.O900501", "€ 2.100,00"):
+            assert words in told, words
 
     def test_the_decision_shows_every_rule_with_its_source(self, client: Client, world: World) -> None:
         told = text_of(client.get(f"/project/{world.apply()}"))
@@ -658,8 +755,15 @@ class TestWalls:
         assert world.view(application).state is State.APPROVED
 
 
-def test_a_lapsed_project_says_so(client: Client, world: World) -> None:
+def test_a_lapsed_project_says_so(world: World, sign_in) -> None:  # type: ignore[no-untyped-def]
     application = world.apply()
-    cancel(actor=world.entrepreneur, application=application, at=world.now)
-    Application.objects.filter(pk=application).update(state=State.LAPSED)
-    assert "Je aanvraag is vervallen" in text_of(client.get(f"/project/{application}"))
+    world.deposit(application, "100.00")
+    world.statement()
+    world.pass_days(40)
+    lapse(actor=Actor.system(), application=application, at=world.now)
+    client = sign_in(world.entrepreneur)
+    told = text_of(client.get(f"/project/{application}"))
+    assert "Je aanvraag is vervallen" in told
+    assert "Je eigen deel was niet volledig gestort op 1 april 2026." in told
+    assert "We storten € 100,00 terug op je rekening." in told
+    assert "Eigen deel niet op tijd gestort (niet gelukt) 1 april 2026 € 100,00 van € 6.000,00 was er" in told

@@ -94,7 +94,9 @@ class TestHelp:
         settings.SCHEME = "kmo-portefeuille"
         told = text_of(visitor.get("/hulp"))
         assert "Op dit platform gelden nu andere regels" in told
-        assert "Jij stort aan de financieel beheerder € 6.000,00" in told  # the example stays that of the text
+        assert (
+            "Jij stort aan de financieel beheerder € 6.000,00" in told
+        )  # the example stays that of the text
 
     def test_the_larger_share_is_the_enterprises(self, visitor: Client) -> None:
         told = text_of(visitor.get("/hulp"))

@@ -245,9 +245,7 @@ def provider_paid(
     ]
 
 
-def _left_to_do(
-    row: Application, wallet: WalletView, provider: ProviderFacts, reference: str
-) -> list[str]:
+def _left_to_do(row: Application, wallet: WalletView, provider: ProviderFacts, reference: str) -> list[str]:
     """After a payment: first the rest of the amount, then the VAT, and then nothing."""
     figures = wallet.figures
     if figures.ordered < figures.total:
@@ -270,7 +268,11 @@ def _left_to_do(
                 _("Rekening: %(iban)s van %(holder)s")
                 % {"iban": grouped_iban(provider.iban), "holder": provider.legal_name},
                 _("Mededeling: %(reference)s")
-                % {"reference": ogm.pretty(reference) if reference else vat_reference(row.project_number or "")},
+                % {
+                    "reference": ogm.pretty(reference)
+                    if reference
+                    else vat_reference(row.project_number or "")
+                },
             ]
         ),
         _("De btw komt terug via je btw-aangifte als je ze mag aftrekken."),

@@ -48,9 +48,7 @@ class Line:
 
 def lines_of(events: Iterable[Past]) -> list[Line]:
     """Oldest first, as they came."""
-    return [
-        Line(str(VERB_WORDS[one.verb]), _who(one), one.at, _amounts(one), one.reason) for one in events
-    ]
+    return [Line(str(VERB_WORDS[one.verb]), _who(one), one.at, _amounts(one), one.reason) for one in events]
 
 
 def _who(event: Past) -> str:

@@ -173,7 +173,9 @@ class TestVerdicts:
     def test_every_source_of_every_scheme_is_said_in_words(self) -> None:
         for key in SCHEMES:
             scheme = load_scheme(key)
-            sources = {source for regime in scheme.regimes for rule in regime.rules for source in rule.sources}
+            sources = {
+                source for regime in scheme.regimes for rule in regime.rules for source in rule.sources
+            }
             titles = scheme.source_titles(sources)
             for source in sources - {"OWN"}:
                 words = source_words([source], titles)
