@@ -150,9 +150,9 @@ def _rest_is_good(form: PlainForm, view: ApplicationView, step: str) -> bool:
     if step == "wie-en-wanneer":
         for address, sentence in _people_problems(view.answers):
             form.point(address, sentence)
-    elif step == "prijs" and "provider_search" not in form.errors:
-        if problem := _provider_problem(view.answers):
-            form.add_error("provider_search", problem)
+    problem = _provider_problem(view.answers) if step == "prijs" else ""
+    if problem and "provider_search" not in form.errors:
+        form.add_error("provider_search", problem)
     return not form.beside and not form.errors
 
 
