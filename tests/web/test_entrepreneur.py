@@ -197,6 +197,7 @@ class TestApplying:
         told = text_of(answer)
         assert "€ 8.000,00" in told
         assert "€ 4.000,00" in told
+        assert "onze lezing" in told
         assert "amount" not in applications.application(draft, actor=world.entrepreneur).answers
 
     @pytest.mark.parametrize(

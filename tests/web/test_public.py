@@ -61,6 +61,13 @@ class TestHome:
         assert answer.status_code == 200
         assert "field-error" in answer.content.decode()
 
+    @pytest.mark.parametrize(("typed", "is_noted"), [("10.000", False), ("12.000", True)])
+    def test_above_the_years_room_it_says_how_we_read_the_scheme(
+        self, visitor: Client, typed: str, is_noted: bool
+    ) -> None:
+        told = text_of(visitor.get("/", {"dienst": "training", "bedrag": typed, "btw": "21.00"}))
+        assert ("dan krijg je wat over is en betaal je zelf de rest. (onze lezing)" in told) == is_noted
+
     def test_the_fragment_is_only_the_result(self, visitor: Client) -> None:
         answer = visitor.get("/?dienst=training&bedrag=100&btw=0", headers={"X-Fragment": "1"})
         assert "<html" not in answer.content.decode()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portefeuille.applications.asked import Asked, Person
 from portefeuille.applications.queries import ApplicationView
+from portefeuille.core.rules import Decision
 from portefeuille.providers.queries import ProviderFacts
 from portefeuille.register import queries as register
 from portefeuille.web.ui.tags import day, euro
@@ -93,3 +94,11 @@ def _vat(one: Asked | ApplicationView) -> str:
         return ""
     rate = str(VAT_RATES[str(one.vat_basis_points)])
     return f"{euro(one.vat)} ({rate[0].lower()}{rate[1:]})" if one.amount else rate
+
+
+def room_note(decision: Decision) -> str:
+    """What we read in the scheme about a year's room that is too small for the whole subsidy; empty when it is not."""
+    values = {one.quantity: one.value for one in decision.calculation}
+    if values.get("subsidy") == values.get("subsidy_at_rate"):
+        return ""
+    return next((one.text for one in decision.our_reading if one.reading == "above_the_room"), "")

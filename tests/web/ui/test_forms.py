@@ -80,8 +80,8 @@ def test_it_reads_what_a_belgian_types(field: str, typed: str, read: object) -> 
     [
         ("amount", "veel", "“veel” is geen bedrag. Schrijf het zo: 1.250,00."),
         ("amount", "9" * 30, "is geen bedrag"),
-        ("amount", "0", "Vul een bedrag in dat hoger is dan € 0,00."),
-        ("amount", "-100", "Vul een bedrag in dat hoger is dan € 0,00."),
+        ("amount", "0", "Vul een bedrag in dat hoger is dan €\u00a00,00."),
+        ("amount", "-100", "Vul een bedrag in dat hoger is dan €\u00a00,00."),
         ("day", "31/2/2026", "“31/2/2026” is geen dag. Schrijf dag, maand en jaar zo: 2/3/2026."),
         ("day", "morgen", "“morgen” is geen dag"),
         ("day", "12/31/2026", "“12/31/2026” is geen dag"),

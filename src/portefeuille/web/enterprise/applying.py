@@ -25,7 +25,7 @@ from portefeuille.identity.roles import Actor
 from portefeuille.providers.queries import ProviderFacts
 from portefeuille.register import queries as register
 from portefeuille.web import unsent
-from portefeuille.web.contents import sections_of
+from portefeuille.web.contents import room_note, sections_of
 from portefeuille.web.enterprise import answers as answering
 from portefeuille.web.enterprise.forms import TIE_CHOICES, DeclareForm, PriceForm, WhatForm, WhenForm
 from portefeuille.web.enterprise.project import own
@@ -257,6 +257,7 @@ def _preview(request: HttpRequest, typed: answering.Answers) -> dict[str, Any]:
         "not_met": decision.not_met(),
         "met": [one for one in decision.rules if one.verdict == "met"],
         "office": [one for one in decision.missing if one.by == "office"],
+        "room_note": room_note(decision),
         "says_exempt": _says_exempt(typed, asked),
     }
 

@@ -33,7 +33,7 @@ from portefeuille.providers.queries import ProviderFacts
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import PaymentView, WalletView
 from portefeuille.web import unsent
-from portefeuille.web.contents import sections_of
+from portefeuille.web.contents import room_note, sections_of
 from portefeuille.web.enterprise.forms import OrderForm
 from portefeuille.web.past import lines_of
 from portefeuille.web.requests import signed_in
@@ -69,11 +69,15 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
         "wallet": wallet,
         "provider": provider,
         "decision": decided[-1] if decided else None,
+        "room_note": room_note(decided[-1].decision) if wallet is not None and decided else "",
         "open_rules": _open_rules(decided[-1]) if decided and view.state is State.SUBMITTED else [],
         "sections": sections_of(view, people=applications.people_of(number), provider=provider),
         "timeline": timeline(view, wallet, stopped_at=events[-1].at if view.state in STOPPED else None),
         "past": lines_of(events),
-        "messages": messages.to_enterprise(number),
+        "messages": [
+            (one.subject.removesuffix(f" ({view.project_number})"), one)
+            for one in messages.to_enterprise(number)
+        ],
         "unpaid": _unpaid(wallet),
         "vat_transfer": _vat_transfer(view, provider, payments),
         "may_order": allows(Verb.ORDER_PAYMENT, view.state)
@@ -252,9 +256,9 @@ def _order(request: HttpRequest, number: int, amount: Money, reference: str) -> 
     flash(
         request,
         _(
-            "Je betaalopdracht van € %(amount)s is gegeven. Je krijgt een mail zodra je dienstverlener betaald is."
+            "Je betaalopdracht van %(amount)s is gegeven. Je krijgt een mail zodra je dienstverlener betaald is."
         )
-        % {"amount": amount.belgian},
+        % {"amount": euro(amount)},
     )
     return redirect("project", number=number)
 

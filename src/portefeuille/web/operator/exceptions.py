@@ -19,6 +19,7 @@ from portefeuille.core.errors import Invalid, Refusal
 from portefeuille.core.money import Money
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
+from portefeuille.web.ui.tags import euro
 from portefeuille.web.ui.words import EXCEPTION_WORDS, SIGN_WORDS
 
 
@@ -90,10 +91,10 @@ def _assign(request: HttpRequest, number: int, candidates: list[Candidate]) -> s
             % {"number": wanted}
         )
     placed = assign(exception=number, application=chosen.application, **_who_and_when(request))
-    return _("€ %(taken)s is toegewezen aan %(number)s; de overheid legde er € %(top_up)s bij.") % {
-        "taken": placed.taken.belgian,
+    return _("%(taken)s is toegewezen aan %(number)s; de overheid legde er %(top_up)s bij.") % {
+        "taken": euro(placed.taken),
         "number": chosen.project_number,
-        "top_up": placed.top_up.belgian,
+        "top_up": euro(placed.top_up),
     }
 
 

@@ -39,7 +39,7 @@ class BelgianMoneyField(forms.Field):
             words = _("“%(typed)s” is geen bedrag. Schrijf het zo: 1.250,00.")
             raise forms.ValidationError(words % {"typed": str(value)[:SHOWN]}) from None
         if amount <= Money.ZERO:
-            raise forms.ValidationError(_("Vul een bedrag in dat hoger is dan € 0,00."))
+            raise forms.ValidationError(_("Vul een bedrag in dat hoger is dan €\u00a00,00."))
         return amount
 
     def prepare_value(self, value: Any) -> Any:

@@ -68,6 +68,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def unbroken(text: str) -> str:
+    """Text in which no euro sign is parted from its amount at the end of a line."""
+    return text.replace("€ ", "€\u00a0")
+
+
+@register.filter
 def moment(value: datetime) -> str:
     """``2 maart 2026, 10.05 uur``, by the clocks of Brussels."""
     return f"{day(value)}, {value.astimezone(BRUSSELS):%H.%M}\u00a0uur"

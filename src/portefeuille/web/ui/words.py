@@ -76,10 +76,10 @@ TIES = {
 }
 
 VAT_RATES = {
-    "2100": _("Het gewone tarief: € 21,00 op elke € 100,00"),
-    "1200": _("Tussentarief: € 12,00 op elke € 100,00"),
-    "600": _("Laag tarief: € 6,00 op elke € 100,00"),
-    "0": _("Nultarief: € 0,00 op elke € 100,00"),
+    "2100": _("Het gewone tarief: €\u00a021,00 op elke €\u00a0100,00"),
+    "1200": _("Tussentarief: €\u00a012,00 op elke €\u00a0100,00"),
+    "600": _("Laag tarief: €\u00a06,00 op elke €\u00a0100,00"),
+    "0": _("Nultarief: €\u00a00,00 op elke €\u00a0100,00"),
     "exempt": _("Geen btw (vrijgesteld)"),
 }
 
