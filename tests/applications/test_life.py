@@ -356,9 +356,51 @@ class TestPaying:
         assert world.view(funded).state is State.PAID
         provider_notice, enterprise_notice = messages.of_application(funded)[-2:]
         assert provider_notice.to_address == "hallo@kompas.example"
-        assert "€ 2.100,00" in enterprise_notice.text
-        assert "btw-aangifte" in enterprise_notice.text
+        number = world.view(funded).project_number
+        for words in (
+            "Bedrag: € 2.100,00",
+            "Rekening: BE64 9990 3000 0352 van Kompas en Co BV",
+            f"Mededeling: die van de factuur, of anders {number}",
+            "btw-aangifte",
+        ):
+            assert words in enterprise_notice.text
         world.prove()
+
+    def test_the_vat_is_asked_with_the_invoices_own_reference_when_the_order_told_it(
+        self, world: World, funded: int
+    ) -> None:
+        world.order(funded, reference="+++090/9337/55493+++")
+        world.pay()
+        world.statement()
+        for notice in messages.of_application(funded)[-2:]:
+            assert "Mededeling: +++090/9337/55493+++" in notice.text
+
+    def test_a_part_that_is_paid_does_not_say_that_nothing_is_left(self, world: World) -> None:
+        application = world.apply("1000.00", vat_basis_points=None, vat_exempt=True)
+        world.government_pays_in()
+        world.deposit(application, "600.00")
+        world.statement()
+        world.order(application, "400.00")
+        world.pay()
+        world.statement()
+        told = messages.of_application(application)[-1].text
+        assert "je dienstverlener moet nog € 600,00 krijgen" in told
+        assert "niets meer te betalen" not in told
+        world.order(application)
+        world.pay()
+        world.statement()
+        assert "Je hoeft dus niets meer te betalen." in messages.of_application(application)[-1].text
+
+    def test_a_part_that_is_paid_while_the_rest_is_on_its_way_says_so(
+        self, world: World, funded: int
+    ) -> None:
+        world.order(funded, "4000.00")
+        world.pay()
+        world.order(funded, "6000.00")
+        world.statement()
+        told = messages.of_application(funded)[-1].text
+        assert "De rest, € 6.000,00, is onderweg." in told
+        assert "btw" not in told
 
     def test_in_two_parts(self, world: World, funded: int) -> None:
         world.order(funded, "3333.33")

@@ -60,6 +60,13 @@ class TestHome:
         assert answer.status_code == 200
         assert "field-error" in answer.content.decode()
 
+    @pytest.mark.parametrize(("typed", "is_noted"), [("10.000", False), ("12.000", True)])
+    def test_above_the_years_room_it_says_how_we_read_the_scheme(
+        self, visitor: Client, typed: str, is_noted: bool
+    ) -> None:
+        told = text_of(visitor.get("/", {"dienst": "training", "bedrag": typed, "btw": "21.00"}))
+        assert ("dan krijg je wat over is en betaal je zelf de rest. (onze lezing)" in told) == is_noted
+
     def test_the_fragment_is_only_the_result(self, visitor: Client) -> None:
         answer = visitor.get("/?dienst=training&bedrag=100&btw=0", headers={"X-Fragment": "1"})
         assert "<html" not in answer.content.decode()
@@ -83,9 +90,19 @@ class TestHome:
 class TestHelp:
     def test_it_answers_the_seven_questions_with_regime_and_date(self, visitor: Client) -> None:
         told = text_of(visitor.get("/hulp"))
-        assert told.count("Geschreven voor de regeling gids, op 24 november 2026.") == 7
+        words = "Geschreven op 25 november 2026, voor “De regels zoals de gids ze geeft”."
+        assert told.count(words) == 7
         assert "1700" in told
         assert "van 9 tot 19 uur" in told
+        assert "andere regels" not in told
+
+    def test_it_says_so_where_other_rules_are_in_force(self, visitor: Client, settings) -> None:  # type: ignore[no-untyped-def]
+        settings.SCHEME = "kmo-portefeuille"
+        told = text_of(visitor.get("/hulp"))
+        assert "Op dit platform gelden nu andere regels" in told
+        assert (
+            "Jij stort aan de financieel beheerder € 6.000,00" in told
+        )  # the example stays that of the text
 
     def test_the_larger_share_is_the_enterprises(self, visitor: Client) -> None:
         told = text_of(visitor.get("/hulp"))

@@ -246,8 +246,15 @@ class TestProvider:
         assert "Nog geen aanvragen" in text_of(provider.get("/dienstverlener"))
 
     def test_she_sees_what_her_customers_still_have_to_do(self, provider: Client, world: World) -> None:
-        world.apply()
-        assert "Goedgekeurd: je klant moet storten" in text_of(provider.get("/dienstverlener"))
+        application = world.apply()
+        assert "Wacht op storting Je klant moet nog storten." in text_of(provider.get("/dienstverlener"))
+        world.government_pays_in()
+        world.deposit(application, "6000.00")
+        world.statement()
+        for address in ("/dienstverlener", f"/dienstverlener/{application}"):
+            assert "Je klant moet nog op “Ik betaal” klikken." in text_of(provider.get(address))
+        world.order(application)
+        assert "Je klant moet" not in text_of(provider.get("/dienstverlener"))
 
     def test_paid_then_confirmed(self, provider: Client, world: World, sign_in) -> None:  # type: ignore[no-untyped-def]
         application = world.apply()

@@ -198,9 +198,9 @@ def deposit_received(
 
 
 def provider_paid(
-    desk: Desk, row: Application, *, payment: int, amount: Money, reference: str
+    desk: Desk, row: Application, wallet: WalletView, *, payment: int, amount: Money, reference: str
 ) -> list[Letter]:
-    """The bank paid the provider: notice to the provider, and to the enterprise what it still owes directly."""
+    """The bank paid the provider: notice to the provider, and to the enterprise what is left for it to do."""
     provider = desk.providers[row.provider_id or 0]
     named = {
         "amount": _euro(amount),
@@ -217,20 +217,14 @@ def provider_paid(
         )
         % named
     ]
-    to_enterprise = [_("Je dienstverlener %(provider)s kreeg %(amount)s uit je portefeuille.") % named]
     if reference:
         to_provider.append(_("Mededeling: %(reference)s") % {"reference": ogm.pretty(reference)})
     if row.vat:
         to_provider.append(_("De btw van %(vat)s betaalt je klant rechtstreeks aan jou.") % named)
-        to_enterprise.append(
-            _(
-                "Betaal zelf nog de btw van %(vat)s, rechtstreeks aan %(provider)s op rekening %(iban)s. "
-                "Die komt terug via je btw-aangifte als je ze mag aftrekken."
-            )
-            % named
-        )
-    else:
-        to_enterprise.append(_("Je dienstverlener rekent geen btw aan. Je hoeft dus niets meer te betalen."))
+    to_enterprise = [
+        _("Je dienstverlener %(provider)s kreeg %(amount)s uit je portefeuille voor “%(name)s”.") % named,
+        *_left_to_do(row, wallet, provider, reference),
+    ]
     return [
         _letter(
             row,
@@ -249,6 +243,45 @@ def provider_paid(
             once=str(payment),
         ),
     ]
+
+
+def _left_to_do(row: Application, wallet: WalletView, provider: ProviderFacts, reference: str) -> list[str]:
+    """After a payment: first the rest of the amount, then the VAT, and then nothing."""
+    figures = wallet.figures
+    if figures.ordered < figures.total:
+        words = _(
+            "Daarmee is nog niet alles betaald: je dienstverlener moet nog %(left)s krijgen. "
+            "Ga naar je project en klik op “Ik betaal”."
+        )
+        return [words % {"left": _euro(figures.total - figures.ordered)}]
+    if figures.paid < figures.total:
+        words = _("De rest, %(left)s, is onderweg. Je krijgt daar nog een mail van.")
+        return [words % {"left": _euro(figures.total - figures.paid)}]
+    if not row.vat:
+        return [_("Je dienstverlener rekent geen btw aan. Je hoeft dus niets meer te betalen.")]
+    return [
+        _("Betaal nu zelf nog de btw, rechtstreeks aan je dienstverlener:")
+        + "\n"
+        + "\n".join(
+            [
+                _("Bedrag: %(amount)s") % {"amount": _euro(row.vat)},
+                _("Rekening: %(iban)s van %(holder)s")
+                % {"iban": grouped_iban(provider.iban), "holder": provider.legal_name},
+                _("Mededeling: %(reference)s")
+                % {
+                    "reference": ogm.pretty(reference)
+                    if reference
+                    else vat_reference(row.project_number or "")
+                },
+            ]
+        ),
+        _("De btw komt terug via je btw-aangifte als je ze mag aftrekken."),
+    ]
+
+
+def vat_reference(project_number: str) -> str:
+    """What to write with the VAT when we don't know the invoice's own structured communication."""
+    return _("die van de factuur, of anders %(number)s") % {"number": project_number}
 
 
 def payment_bounced(desk: Desk, row: Application, *, payment: int, amount: Money) -> Letter:

@@ -20,6 +20,8 @@ from portefeuille.identity.roles import Actor, Role
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
 
+LONGEST_TITLE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class ApplicationView:
@@ -54,6 +56,17 @@ class ApplicationView:
     submitted_at: datetime | None
     decided_at: datetime | None
     answers: dict[str, Any]
+
+    @property
+    def title(self) -> str:
+        """Its name; of a draft what was typed so far, on one line and not too long; empty when that is nothing."""
+        typed = " ".join(str(self.name or self.answers.get("name", "")).split())
+        return typed if len(typed) <= LONGEST_TITLE else f"{typed[:LONGEST_TITLE]}…"
+
+    @property
+    def vat_exempt(self) -> bool:
+        """Whether the provider charges no VAT, for what was submitted."""
+        return self.submitted_at is not None and self.vat_basis_points is None
 
 
 @dataclass(frozen=True, slots=True)

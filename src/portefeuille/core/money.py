@@ -19,7 +19,8 @@ _PLAIN = re.compile(r"(?P<sign>-?)(?P<euros>[0-9]{1,13})(?:[.](?P<cents>[0-9]{1,
 _BELGIAN = re.compile(
     r"(?P<sign>-?)(?P<euros>[0-9]{1,3}(?:[. \u00a0\u202f][0-9]{3})+|[0-9]{1,13})(?:,(?P<cents>[0-9]{1,2}))?"
 )
-_CURRENCY = re.compile(r"^(?:€|EUR)\s*|\s*(?:€|EUR)$")
+_CURRENCY = re.compile(r"^(?:€|EURO?)\s*|\s*(?:€|EURO?)$", re.IGNORECASE)
+_NO_CENTS = re.compile(r",\s?[-\u2013\u2014]{1,2}$")
 _LONGEST = 40
 
 
@@ -61,12 +62,12 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what a Belgian types: ``1.250,00``, ``1250,5``, ``€ 1 250`` or ``1250.00``.
+        """Read what a Belgian types: ``1.250,00``, ``1250,5``, ``€ 1 250``, ``1.250,-`` or ``1250.00``.
 
         A single point followed by three digits separates thousands (``1.250`` is 1,250 euro).
         """
         # The currency stands before or after the figure; inside it, it would glue two figures into one.
-        bare = _CURRENCY.sub("", text.strip())
+        bare = _NO_CENTS.sub("", _CURRENCY.sub("", text.strip()))
         match = _BELGIAN.fullmatch(bare) or _PLAIN.fullmatch(bare)
         if match is None or len(bare) > _LONGEST:
             raise NotAnAmount(f"{text[:_LONGEST]!r} is not an amount such as 1.250,00")

@@ -49,6 +49,11 @@ def message(number: int) -> MessageView:
     return _view(row)
 
 
+def to_enterprise(application: int) -> list[MessageView]:
+    """What the enterprise itself was written about an application, oldest first: not what its provider was told."""
+    return [one for one in of_application(application) if one.kind != "provider_notice"]
+
+
 def of_application(application: int) -> list[MessageView]:
     """Everything that was written about an application, oldest first."""
     return [_view(row) for row in Message.objects.filter(application_id=application).order_by("id")]

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portefeuille.web.requests.RefuseUnreadable",
+    "portefeuille.web.requests.ReadableText",
     "portefeuille.web.requests.ActorOfRequest",
     "portefeuille.web.requests.RefusalsToPages",
 ]

@@ -14,10 +14,12 @@ from django.shortcuts import redirect
 
 from portefeuille.core.errors import KeyReused, NotAllowed, NotFound, Refusal, WrongState
 from portefeuille.core.identifiers import dotted
+from portefeuille.core.rules import load_scheme
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
+from portefeuille.web import unsent
 from portefeuille.web.public import failures
 from portefeuille.web.public.failures import refused
 from portefeuille.web.ui.flash import take
@@ -27,27 +29,38 @@ from portefeuille.web.ui.words import ROLE_WORDS
 STATUS: dict[type[Refusal], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, KeyReused: 422}
 
 
-class RefuseUnreadable:
-    """Text that no database column can hold (a NUL, half a character) gets a clear answer before anything is done."""
+class ReadableText:
+    """Keeps out what no database column can hold (a NUL, half a character) and what nobody sees or types.
+
+    In a form such marks come along with a paste: they are dropped, so that the rest is not lost. In an address they
+    are no accident, and get a clear answer before anything is done.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """400 for such text in the address or in a form."""
-        typed = [request.path_info, *_values(request.GET)]
-        if request.method == "POST":
-            typed += _values(request.POST)
-        if any(_UNREADABLE.search(text) for text in typed):
+        """400 for such an address; a form goes on without such marks."""
+        if any(_UNREADABLE.search(text) for text in (request.path_info, *_texts(request.GET))):
             return failures.bad_request(request)
+        if request.method == "POST" and any(_UNREADABLE.search(text) for text in _texts(request.POST)):
+            request.POST = _readable(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
 
 
-_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+# Control characters but for tab and the ends of lines; and halves of characters.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def _values(data: QueryDict) -> list[str]:
+def _texts(data: QueryDict) -> list[str]:
     return [text for name, texts in data.lists() for text in (name, *texts)]
+
+
+def _readable(data: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name, texts in data.lists():
+        kept.setlist(_UNREADABLE.sub("", name), [_UNREADABLE.sub("", text) for text in texts])
+    return kept
 
 
 class ActorOfRequest:
@@ -72,8 +85,13 @@ class RefusalsToPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do on the way in."""
-        return self.get_response(request)
+        """An address that only takes forms, but was asked for as a page, would answer with nothing at all."""
+        answer = self.get_response(request)
+        if answer.status_code != 405 or answer.content:
+            return answer
+        page = failures.only_a_form(request)
+        page["Allow"] = answer["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for a refusal; None for anything else, which is a failure of ours."""
@@ -90,7 +108,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "acting_for": acting_for(actor) if actor else "",
         "may_switch": bool(actor) and len(identity.capacities_of(request.user.pk)) > 1,
-        "scheme": settings.SCHEME,
+        "scheme": load_scheme(settings.SCHEME).title,
         "is_demo": settings.DEMO,
         "navigation": menu(actor, request.path),
         "flash": take(request),
@@ -112,6 +130,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.actor is None:  # type: ignore[attr-defined]
+            unsent.keep(request)
             return redirect(f"{settings.LOGIN_URL}?{urlencode({'volgende': request.get_full_path()})}")
         return view(request, *args, **kwargs)
 

@@ -61,6 +61,13 @@ def test_a_view_that_breaks_gives_that_page(visitor: Client, monkeypatch: pytest
     assert "Er ging iets mis bij ons" in text_of(answer)
 
 
+def test_an_address_that_only_takes_forms_says_so_when_it_is_opened(visitor: Client) -> None:
+    answer = visitor.get("/afmelden")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Dit is geen pagina" in text_of(answer)
+
+
 @pytest.mark.parametrize("path", ["/", "/hulp", "/aanmelden", "/bestaat-niet", "/stijlgids"])
 def test_every_page_carries_the_strict_policy(visitor: Client, path: str) -> None:
     policy = visitor.get(path)["Content-Security-Policy"]

@@ -14,9 +14,10 @@ from django.test import RequestFactory
 
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
+from portefeuille.core.rules import SCHEMES, load_scheme
 from portefeuille.web.ui import icons
-from portefeuille.web.ui.parts import AmountRow, Column, Moment, Stage, Table
-from portefeuille.web.ui.words import STATE_WORDS
+from portefeuille.web.ui.parts import AmountRow, Column, Moment, Stage, Table, TransferLine
+from portefeuille.web.ui.words import STATE_WORDS, source_words
 
 EVIL = '<script>alert("x")</script>&'
 
@@ -44,6 +45,7 @@ def drawn(template: str, **values: Any) -> str:
         ("{% progress 1 2 v %}", {"v": EVIL}),
         ("{% copy v v %}", {"v": EVIL}),
         ("{% qr v v %}", {"v": EVIL}),
+        ("{% transfer v %}", {"v": [TransferLine(EVIL, EVIL, EVIL, EVIL, is_reference=True)]}),
     ],
 )
 def test_what_is_shown_is_only_text(template: str, values: dict[str, Any]) -> None:
@@ -155,16 +157,34 @@ class TestVerdicts:
             verdict="not met",
             reason="Te laat.",
             cure="Vraag vroeger aan.",
-            sources=("GUIDE 1",),
+            sources=("GUIDE 1", "OWN"),
             our_reading=True,
         )
-        page = drawn("{% verdicts v True %}", v=[rule])
-        for words in ("Op tijd", "niet in orde", "Te laat.", "Vraag vroeger aan.", "GUIDE 1", "onze lezing"):
+        page = drawn("{% verdicts v scheme %}", v=[rule], scheme=load_scheme("gids"))
+        for words in (
+            "Op tijd",
+            "niet in orde",
+            "Te laat.",
+            "Vraag vroeger aan.",
+            "Bron: de gids, hoofdstuk 1 · onze lezing",
+        ):
             assert words in page
+
+    def test_every_source_of_every_scheme_is_said_in_words(self) -> None:
+        for key in SCHEMES:
+            scheme = load_scheme(key)
+            sources = {
+                source for regime in scheme.regimes for rule in regime.rules for source in rule.sources
+            }
+            titles = scheme.source_titles(sources)
+            for source in sources - {"OWN"}:
+                words = source_words([source], titles)
+                assert words
+                assert words != source
 
     def test_sources_are_shown_only_when_asked(self) -> None:
         rule = SimpleNamespace(title="Op tijd", verdict="met", reason="", cure="", sources=("GUIDE 1",))
-        assert "GUIDE 1" not in drawn("{% verdicts v %}", v=[rule])
+        assert "Bron" not in drawn("{% verdicts v %}", v=[rule])
 
 
 class TestIcons:

@@ -79,12 +79,17 @@ def follow_paid(settled: Sequence[Settled], *, actor: Actor, at: datetime) -> No
     """After the bank's confirmations: the states, and the notices to provider and enterprise."""
     if not settled:
         return
-    rows, _ = _refresh({done.application for done in settled})
+    rows, views = _refresh({done.application for done in settled})
     _tell_history("bank_paid", settled, rows, actor, at)
     desk = letters.Desk.for_applications(rows.values())
     for done in settled:
         notices = letters.provider_paid(
-            desk, rows[done.application], payment=done.payment, amount=done.amount, reference=done.reference
+            desk,
+            rows[done.application],
+            views[done.application],
+            payment=done.payment,
+            amount=done.amount,
+            reference=done.reference,
         )
         messages.write(notices, at=at)
 

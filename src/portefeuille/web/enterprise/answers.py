@@ -9,15 +9,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from portefeuille.applications.asked import Asked, Person
+from portefeuille.applications.asked import LARGEST_AMOUNT, Asked, Person, knows
 from portefeuille.core.identifiers import NotANumber, provider_number
-from portefeuille.core.money import Money, NotAnAmount
+from portefeuille.core.money import Money
+from portefeuille.core.rules.terms import Choice, Form, Service, Theme, Tie
 from portefeuille.identity.roles import Actor
 from portefeuille.providers import queries as providers
-from portefeuille.web.ui.forms import BelgianDateField
+from portefeuille.web.ui.forms import BelgianDateField, BelgianMoneyField
+from portefeuille.web.ui.words import VAT_RATES
 
 Answers = Mapping[str, Any]
 
+LONGEST_CODE = 7  # digits of a NACE code
 FIELDS = (
     "service",
     "nace",
@@ -33,12 +36,15 @@ FIELDS = (
     "provider_search",
     "provider",
 )
-MOST_PEOPLE = 50
+KEPT_PEOPLE = (
+    500  # more than may be asked for, so that the form can say so; a bound on what one form can store
+)
 
 
 def first_answers(actor: Actor, today: date) -> dict[str, Any]:
     """What is filled in before anybody types: yourself, and today."""
-    return {"people": [[actor.name, "self_employed_or_manager"]], "agreement_on": today.isoformat()}
+    people = [[actor.name, "self_employed_or_manager"]]
+    return {"people": people, "agreement_on": BelgianDateField().prepare_value(today)}
 
 
 def posted(data: QueryDict) -> dict[str, Any]:
@@ -46,7 +52,14 @@ def posted(data: QueryDict) -> dict[str, Any]:
     answers: dict[str, Any] = {name: data[name] for name in FIELDS if name in data}
     if "person_name" in data:
         rows = zip(data.getlist("person_name"), data.getlist("person_tie"), strict=False)
-        answers["people"] = [[name, tie] for name, tie in rows if name.strip() or tie][:MOST_PEOPLE]
+        left_out = data.get("weg", "")
+        answers["people"] = [
+            [name, tie]
+            for place, (name, tie) in enumerate(rows)
+            if (name.strip() or tie) and str(place) != left_out
+        ][:KEPT_PEOPLE]
+    if data.get("gebruik"):
+        answers["provider_search"] = data["gebruik"]
     return answers
 
 
@@ -55,25 +68,33 @@ def read(answers: Answers, *, today: date) -> Asked:
     version, _, code = str(answers.get("nace", "")).partition(":")
     vat = str(answers.get("vat", ""))
     chosen = chosen_provider(answers)
+    is_advice = answers.get("service") == "advice"
     return Asked(
-        service=answers.get("service", ""),
+        service=_choice(Service, answers.get("service")),
         nace_version=version if code else "",
-        nace_code=code,
-        name=answers.get("name", ""),
-        theme=answers.get("theme", ""),
-        form=answers.get("form", "") if answers.get("service") != "advice" else "",
-        support=answers.get("support", ""),
+        nace_code=code if len(version) == 4 and len(code) <= LONGEST_CODE else "",
+        name=" ".join(str(answers.get("name", "")).split()),
+        theme=_choice(Theme, answers.get("theme")),
+        form="" if is_advice else _choice(Form, answers.get("form")),
+        support=str(answers.get("support", "")),
         agreement_on=_day(answers.get("agreement_on")),
         starts_on=_day(answers.get("starts_on")),
         ends_on=_day(answers.get("ends_on")),
         amount=_amount(answers.get("amount")),
-        vat_basis_points=int(vat) if vat.isdecimal() else None,
+        vat_basis_points=int(vat) if vat in VAT_RATES and vat != "exempt" else None,
         vat_exempt=vat == "exempt",
         recognition_number=number_of(chosen, answers, today) if chosen else "",
         provider=chosen.id if chosen else None,
-        people=tuple(Person(str(name), str(tie)) for name, tie in answers.get("people", ())),
+        people=tuple(
+            Person(" ".join(str(name).split()), _choice(Tie, tie)) for name, tie in answers.get("people", ())
+        ),
         declared=answers.get("declared") == "on",
     )
+
+
+def _choice(kind: type[Choice], typed: Any) -> str:
+    """One of the choices that a form offers; anything else is no answer."""
+    return typed if isinstance(typed, str) and knows(kind, typed) else ""
 
 
 def found_providers(answers: Answers) -> list[providers.ProviderFacts]:
@@ -112,6 +133,7 @@ def _day(text: Any) -> date | None:
 
 def _amount(text: Any) -> Money | None:
     try:
-        return Money.parse(str(text)) if text else None
-    except NotAnAmount:
+        amount: Money | None = BelgianMoneyField(required=False).clean(text)
+    except ValidationError:
         return None
+    return amount if amount is not None and amount <= LARGEST_AMOUNT else None

@@ -6,32 +6,42 @@ import secrets
 from typing import Any
 
 from django.conf import settings
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portefeuille.applications import queries as applications
-from portefeuille.applications.asked import Asked
+from portefeuille.applications.asked import LONGEST_NAME, MOST_PEOPLE, Asked, knows
 from portefeuille.applications.operations.submit import save_draft, start_draft, submit
 from portefeuille.applications.queries import ApplicationView
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.lifecycle import State
+from portefeuille.core.rules.terms import Tie
 from portefeuille.identity.roles import Actor
+from portefeuille.providers.queries import ProviderFacts
 from portefeuille.register import queries as register
+from portefeuille.web import unsent
+from portefeuille.web.contents import room_note, sections_of
 from portefeuille.web.enterprise import answers as answering
 from portefeuille.web.enterprise.forms import TIE_CHOICES, DeclareForm, PriceForm, WhatForm, WhenForm
+from portefeuille.web.enterprise.project import own
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
-
-MOST_QUESTIONS = 5
-# Facts that a choice on the form brings along by itself.
-_NEVER_ASKED = {"application.activity_nace.version", "provider.recognitions"}
+from portefeuille.web.ui.forms import PlainForm
 
 STEPS = ("wat", "wie-en-wanneer", "prijs", "nakijken")
+# Buttons that change something on the page and stay there.
+STAYS = {"zoek", "nog_iemand", "weg", "gebruik"}
+# Where each field of an application is asked; the declaration stands on the last step itself.
+STEP_OF = {
+    **dict.fromkeys(("service", "nace", "name", "theme", "form", "support"), "wat"),
+    **dict.fromkeys(("people", "agreement_on", "starts_on", "ends_on"), "wie-en-wanneer"),
+    **dict.fromkeys(("amount", "vat", "provider"), "prijs"),
+}
 
 
 def step_names() -> list[str]:
@@ -63,26 +73,47 @@ def step(request: HttpRequest, number: int, step: str) -> HttpResponse:
     """One step: show it, keep it, go on."""
     if step not in STEPS:
         raise NotFound(_("Deze stap bestaat niet."))
-    view = _draft(request, number)
-    if request.method != "POST":
+    view = own(request, number)
+    if view.state is not State.DRAFT:
+        return _is_over(request, view)
+    sent = request.POST if request.method == "POST" else unsent.take(request)
+    if sent is None:
         return _show(request, view, step, _form(view, step, data=None))
-    typed = answering.posted(request.POST)
-    save_draft(actor=request.actor, application=number, answers=typed)  # type: ignore[attr-defined]
-    view = _draft(request, number)
-    form = _form(view, step, data=request.POST)
+    view = _keep(request, view, sent)
+    if request.method != "POST":
+        flash(request, _("Je was intussen afgemeld. Wat je typte, staat hier nog."), tone="info")
+        return _show(request, view, step, _form(view, step, data=None))
+    return _go_on(request, view, step)
+
+
+def _is_over(request: HttpRequest, view: ApplicationView) -> HttpResponse:
+    """It was submitted, perhaps by the first of two clicks: its project is what somebody looks for now."""
+    if view.project_number:
+        words = _("Deze aanvraag is ingediend. Je projectnummer is %(number)s.")
+        flash(request, words % {"number": view.project_number}, tone="info")
+    return redirect("project", number=view.id)
+
+
+def _keep(request: HttpRequest, view: ApplicationView, sent: QueryDict) -> ApplicationView:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    save_draft(actor=actor, application=view.id, answers=answering.posted(sent))
+    return applications.application(view.id, actor=actor)
+
+
+def _go_on(request: HttpRequest, view: ApplicationView, step: str) -> HttpResponse:
+    """What was typed is kept by now; go where the button leads, if all is well."""
+    sent = request.POST
+    if sent.get("naar") in STEPS:
+        return redirect("application_step", number=view.id, step=sent["naar"])
+    if STAYS & sent.keys():
+        form = _form(view, step, data=None)
+        return _show(request, view, step, form, extra_person="nog_iemand" in sent)
+    form = _form(view, step, data=sent)
     if step == STEPS[-1]:
         return _submit(request, view, form)
-    again = "zoek" in request.POST or "nog_iemand" in request.POST
-    if again:
-        return _show(
-            request, view, step, _form(view, step, data=None), extra_person="nog_iemand" in request.POST
-        )
-    is_good = form.is_valid() & _rest_is_good(form, view, step)
-    return (
-        redirect("application_step", number=number, step=_next(step))
-        if is_good
-        else _show(request, view, step, form)
-    )
+    if form.is_valid() & _rest_is_good(form, view, step):
+        return redirect("application_step", number=view.id, step=_next(step))
+    return _show(request, view, step, form)
 
 
 @signed_in
@@ -96,14 +127,7 @@ def calculation(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "enterprise/preview.html", _preview(request, typed))
 
 
-def _draft(request: HttpRequest, number: int) -> ApplicationView:
-    view = applications.application(number, actor=request.actor)  # type: ignore[attr-defined]
-    if view.state is not State.DRAFT:
-        raise NotFound(_("Deze aanvraag is al ingediend. Je vindt ze in je dossier."))
-    return view
-
-
-def _form(view: ApplicationView, step: str, *, data: Any) -> Form:
+def _form(view: ApplicationView, step: str, *, data: Any) -> PlainForm:
     initial = None if data is not None else view.answers
     match step:
         case "wat":
@@ -121,43 +145,59 @@ def _next(step: str) -> str:
     return STEPS[STEPS.index(step) + 1]
 
 
-def _rest_is_good(form: Any, view: ApplicationView, step: str) -> bool:
+def _rest_is_good(form: PlainForm, view: ApplicationView, step: str) -> bool:
     """What stands beside the form: the people of step 2, the provider of step 3."""
-    problem = ""
     if step == "wie-en-wanneer":
-        problem = _people_problem(view)
-    elif step == "prijs" and answering.chosen_provider(view.answers) is None:
-        found = answering.found_providers(view.answers)
-        problem = (
-            _("Kies je dienstverlener uit de lijst.")
-            if found
-            else _("We vinden deze dienstverlener niet. Kijk het nummer of de naam na.")
-        )
+        for address, sentence in _people_problems(view.answers):
+            form.point(address, sentence)
+    problem = _provider_problem(view.answers) if step == "prijs" else ""
+    if problem and "provider_search" not in form.errors:
         form.add_error("provider_search", problem)
-        return False
-    if problem:
-        form.add_error(None, problem)
-    return not problem
+    return not form.beside and not form.errors
 
 
-def _people_problem(view: ApplicationView) -> str:
-    people = view.answers.get("people", [])
+def _provider_problem(answers: answering.Answers) -> str:
+    if answering.chosen_provider(answers) is not None:
+        return ""
+    if answering.found_providers(answers):
+        return _("Kies je dienstverlener uit de lijst hieronder.")
+    return _("We vinden deze dienstverlener niet. Kijk het nummer of de naam na, of vraag het hem.")
+
+
+def _people_problems(answers: answering.Answers) -> list[tuple[str, str]]:
+    """Where the summary of errors leads to, and what is wrong there."""
+    people = answers.get("people", [])
     if not people:
-        return _("Vul in wie de opleiding volgt of voor wie het advies is.")
-    if any(not str(name).strip() or not tie for name, tie in people):
-        return _("Vul van elke persoon de naam en de band met je onderneming in.")
-    if view.answers.get("service") == "advice" and len(people) > 1:
-        return _("Een advies is voor één persoon. Maak de andere namen leeg.")
-    return ""
+        return [("#naam1", _("Vul in wie de opleiding volgt of voor wie het advies is."))]
+    if answers.get("service") == "advice" and len(people) > 1:
+        return [("#naam2", _("Een advies is voor één persoon. Laat de andere namen weg."))]
+    if len(people) > MOST_PEOPLE:
+        words = _("Er passen hoogstens %(most)s mensen in één aanvraag. Vraag voor de anderen nog eens aan.")
+        return [(f"#naam{MOST_PEOPLE + 1}", words % {"most": MOST_PEOPLE})]
+    return [problem for place, row in enumerate(people, 1) for problem in _person_problems(place, *row)]
+
+
+def _person_problems(place: int, name: str, tie: str) -> list[tuple[str, str]]:
+    found = []
+    if not name.strip():
+        found.append((f"#naam{place}", _("Vul de naam van persoon %(place)s in.")))
+    if len(name) > LONGEST_NAME:
+        found.append((f"#naam{place}", _("De naam van persoon %(place)s is te lang: hoogstens 200 tekens.")))
+    if not knows(Tie, tie):
+        found.append((f"#band{place}", _("Kies de band van persoon %(place)s met je onderneming.")))
+    return [(address, sentence % {"place": place}) for address, sentence in found]
 
 
 def _show(
-    request: HttpRequest, view: ApplicationView, step: str, form: Form, *, extra_person: bool = False
+    request: HttpRequest, view: ApplicationView, step: str, form: PlainForm, *, extra_person: bool = False
 ) -> HttpResponse:
     people = list(view.answers.get("people", [])) or [["", ""]]
     if extra_person:
         people.append(["", ""])
     position = STEPS.index(step)
+    preview = _preview(request, view.answers)
+    asked: Asked = preview["asked"]
+    provider = answering.chosen_provider(view.answers)
     context = {
         "application": view,
         "form": form,
@@ -168,13 +208,31 @@ def _show(
         ],
         "previous": STEPS[position - 1] if position else "",
         "people": people,
+        "wrong_rows": {address.removeprefix("#"): sentence for address, sentence in form.beside},
         "ties": TIE_CHOICES,
         "providers": answering.found_providers(view.answers),
-        "chosen": answering.chosen_provider(view.answers),
+        "chosen": provider,
+        "offered": _offered_number(view.answers, asked, provider),
         "key": request.POST.get("key") or secrets.token_urlsafe(16),
-        **_preview(request, view.answers),
+        **preview,
     }
+    if step == STEPS[-1]:
+        context["sections"] = sections_of(asked, people=asked.people, provider=provider)
+        context["gaps"] = _gaps(asked)
     return render(request, f"enterprise/apply_{step.replace('-', '_')}.html", context)
+
+
+def _offered_number(answers: answering.Answers, asked: Asked, provider: ProviderFacts | None) -> str:
+    """The provider's own number for what is asked, when another one was typed."""
+    if provider is None or not asked.service:
+        return ""
+    right = provider.recognition(asked.service, legal_day(timezone.now()))
+    return right.number if right is not None and right.number != asked.recognition_number else ""
+
+
+def _gaps(asked: Asked) -> list[tuple[str, str]]:
+    """What is still missing, with the step where it is asked."""
+    return [(STEP_OF[field], sentence) for field, sentence in asked.gaps() if field in STEP_OF]
 
 
 def _state(place: int, position: int) -> str:
@@ -193,20 +251,30 @@ def _preview(request: HttpRequest, typed: answering.Answers) -> dict[str, Any]:
         )
     except Invalid as unreadable:  # such as a last day before the first: the form beside it says more
         return {"asked": asked, "unreadable": unreadable.sentence}
-    questions = [one.question for one in decision.missing if one.fact not in _NEVER_ASKED]
     return {
         "asked": asked,
         "decision": decision,
         "not_met": decision.not_met(),
-        "questions": questions[:MOST_QUESTIONS],
+        "met": [one for one in decision.rules if one.verdict == "met"],
+        "office": [one for one in decision.missing if one.by == "office"],
+        "room_note": room_note(decision),
+        "says_exempt": _says_exempt(typed, asked),
     }
 
 
-def _submit(request: HttpRequest, view: ApplicationView, form: Form) -> HttpResponse:
-    if not form.is_valid():
-        return _show(request, view, STEPS[-1], form)
+def _says_exempt(typed: answering.Answers, asked: Asked) -> bool:
+    """Whether VAT was chosen for a provider of whom we know that it charges none."""
+    provider = answering.chosen_provider(typed)
+    return provider is not None and provider.vat_exempt and bool(asked.vat_basis_points)
+
+
+def _submit(request: HttpRequest, view: ApplicationView, form: PlainForm) -> HttpResponse:
     now = timezone.now()
     asked: Asked = answering.read({**view.answers, "declared": "on"}, today=legal_day(now))
+    for step, sentence in _gaps(asked):
+        form.point(reverse("application_step", args=[view.id, step]), sentence)
+    if not form.is_valid() or form.beside:
+        return _show(request, view, STEPS[-1], form)
     try:
         done = submit(
             actor=request.actor,  # type: ignore[attr-defined]

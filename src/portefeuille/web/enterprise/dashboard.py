@@ -21,6 +21,7 @@ from portefeuille.identity.roles import Actor
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
 from portefeuille.web.requests import signed_in
+from portefeuille.web.ui.tags import euro
 
 ENDED = {State.CLOSED, *STOPPED}
 
@@ -71,13 +72,13 @@ def next_step(view: ApplicationView, wallet: WalletView | None) -> tuple[str, da
         return "", None
     figures = wallet.figures
     if figures.still_due and view.state in {State.APPROVED, State.PARTLY_FUNDED}:
-        return _("Stort nog € %(due)s.") % {"due": figures.still_due.belgian}, wallet.deposit_until
+        return _("Stort nog %(due)s.") % {"due": euro(figures.still_due)}, wallet.deposit_until
     if figures.held and view.state not in ENDED:
-        return _("Klik op “Ik betaal” voor € %(held)s.") % {"held": figures.held.belgian}, None
+        return _("Klik op “Ik betaal” voor %(held)s.") % {"held": euro(figures.held)}, None
     if figures.in_transit:
         return _("De bank betaalt je dienstverlener. Je hoeft niets te doen."), None
     if view.state is State.PAID and view.vat:
-        return _("Betaal de btw van € %(vat)s rechtstreeks aan je dienstverlener.") % {
-            "vat": view.vat.belgian
+        return _("Betaal de btw van %(vat)s rechtstreeks aan je dienstverlener.") % {
+            "vat": euro(view.vat)
         }, None
     return "", None

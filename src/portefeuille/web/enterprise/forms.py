@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portefeuille.applications.asked import LARGEST_AMOUNT, LONGEST_NAME, LONGEST_SUPPORT
+from portefeuille.core.money import Money
 from portefeuille.register.queries import ActivityFacts
 from portefeuille.web.ui.forms import BelgianDateField, BelgianMoneyField, PlainForm
 from portefeuille.web.ui.words import FORMS, SERVICES, THEMES, TIES, VAT_RATES
@@ -33,7 +35,7 @@ class WhatForm(PlainForm):
     )
     name = forms.CharField(
         label=_("Naam van de opleiding of het advies"),
-        max_length=200,
+        max_length=LONGEST_NAME,
         help_text=_("Zoals ze op de offerte of de website staat."),
     )
     theme = forms.ChoiceField(label=_("Thema"), choices=[("", _("Kies een thema")), *THEMES.items()])
@@ -42,25 +44,25 @@ class WhatForm(PlainForm):
         choices=list(FORMS.items()),
         widget=forms.RadioSelect,
         required=False,
-        help_text=_("Alleen voor een opleiding. Een advies slaat deze vraag over."),
+        help_text=_("Alleen bij een opleiding. Online kan nooit."),
     )
     support = forms.CharField(
         label=_("Hoe helpt dit je activiteit?"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
+        max_length=LONGEST_SUPPORT,
         help_text=_("Eén of twee zinnen. Je dienstverlener of een medewerker kan het nakijken."),
     )
 
     def __init__(self, *args: Any, activities: tuple[ActivityFacts, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nace"].choices = [
-            (f"{one.version}:{one.code}", one.label or one.code) for one in activities
-        ]
-        self.fields["nace"].hints = {
-            f"{one.version}:{one.code}": f"{one.code} (NACE-BEL {one.version})"
-            + (_(", hoofdactiviteit") if one.is_main else "")
-            for one in activities
-        }
+        offered = _once(activities)
+        self.fields["nace"].choices = [(_key(one), one.label or one.code) for one in offered]
+        self.fields["nace"].hints = {_key(one): _hint(one) for one in offered}
+        if not offered:
+            self.fields["nace"].help_text = _(
+                "Je onderneming heeft geen activiteit in de Kruispuntbank. "
+                "Laat er een toevoegen door een ondernemingsloket, of bel gratis naar 1700."
+            )
 
     def clean(self) -> dict[str, Any]:
         """A training is given in some form; an advice is not."""
@@ -68,6 +70,20 @@ class WhatForm(PlainForm):
         if cleaned.get("service") == "training" and not cleaned.get("form"):
             self.add_error("form", _("Kies hoe de opleiding gegeven wordt."))
         return cleaned
+
+
+def _once(activities: tuple[ActivityFacts, ...]) -> list[ActivityFacts]:
+    """Each activity once: in the newest list when both lists give it the same code and name (newest come first)."""
+    return list({(one.code, one.label): one for one in reversed(activities)}.values())[::-1]
+
+
+def _key(activity: ActivityFacts) -> str:
+    return f"{activity.version}:{activity.code}"
+
+
+def _hint(activity: ActivityFacts) -> str:
+    main = _(", hoofdactiviteit") if activity.is_main else ""
+    return f"{activity.code}{main} · NACE-BEL {activity.version}"
 
 
 class WhenForm(PlainForm):
@@ -81,12 +97,15 @@ class WhenForm(PlainForm):
 
     agreement_on = BelgianDateField(
         label=_("Datum van overeenkomst of inschrijving"),
-        help_text=_("Meestal de dag waarop je aanvraagt: vandaag."),
+        help_text=_("Meestal de dag waarop je aanvraagt: vandaag. Schrijf dag/maand/jaar."),
     )
     starts_on = BelgianDateField(
-        label=_("Eerste dag"), help_text=_("Je vraagt aan voor de start, of hoogstens 14 dagen erna.")
+        label=_("Eerste dag"),
+        help_text=_("Je vraagt aan voor de start, of hoogstens 14 dagen erna. Schrijf dag/maand/jaar."),
     )
-    ends_on = BelgianDateField(label=_("Laatste dag"))
+    ends_on = BelgianDateField(
+        label=_("Laatste dag"), help_text=_("Duurt het één dag? Vul dan twee keer dezelfde dag in.")
+    )
 
     def clean(self) -> dict[str, Any]:
         """It can't end before it starts."""
@@ -116,6 +135,15 @@ class PriceForm(PlainForm):
         max_length=120,
         help_text=_("Tik het erkenningsnummer (zoals DV.O123456) of de naam, en klik op Zoek."),
     )
+
+    def clean_amount(self) -> Money:
+        """No application is larger than what a decision can hold."""
+        amount: Money = self.cleaned_data["amount"]
+        if amount > LARGEST_AMOUNT:
+            raise forms.ValidationError(
+                _("Dit bedrag is te groot. Kijk de komma na: 1.250,00 is twaalfhonderdvijftig euro.")
+            )
+        return amount
 
 
 class DeclareForm(PlainForm):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portefeuille.applications import queries as applications
 from portefeuille.applications.operations.order_payment import order_payment
 from portefeuille.applications.operations.stop import cancel
-from portefeuille.applications.queries import ApplicationView
+from portefeuille.applications.queries import ApplicationView, DecisionView
 from portefeuille.bank import queries as bank
+from portefeuille.core import rules
 from portefeuille.core.errors import NotFound, Refusal
-from portefeuille.core.formats import epc_qr
+from portefeuille.core.formats import epc_qr, ogm
+from portefeuille.core.identifiers import grouped_iban
 from portefeuille.core.ledger import Figures
 from portefeuille.core.lifecycle import STOPPED, State, Verb, allows
 from portefeuille.core.money import Money
@@ -28,12 +29,17 @@ from portefeuille.history.queries import events_of
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import queries as messages
 from portefeuille.providers import queries as providers
+from portefeuille.providers.queries import ProviderFacts
 from portefeuille.wallet import queries as wallets
-from portefeuille.wallet.queries import WalletView
+from portefeuille.wallet.queries import PaymentView, WalletView
+from portefeuille.web import unsent
+from portefeuille.web.contents import room_note, sections_of
 from portefeuille.web.enterprise.forms import OrderForm
+from portefeuille.web.past import lines_of
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
-from portefeuille.web.ui.words import VERB_WORDS
+from portefeuille.web.ui.parts import Moment, TransferLine
+from portefeuille.web.ui.tags import euro
 
 
 def own(request: HttpRequest, number: int) -> ApplicationView:
@@ -42,16 +48,6 @@ def own(request: HttpRequest, number: int) -> ApplicationView:
     view = applications.application(number, actor=actor)
     actor.must("apply", enterprise=view.enterprise_number)
     return view
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A point on the timeline: ``done``, ``now``, ``later`` or ``lost``."""
-
-    words: str
-    state: str
-    when: date | datetime | None = None
-    more: str = ""
 
 
 @signed_in
@@ -65,16 +61,25 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
         raise NotFound(_("Deze aanvraag is weggegooid voor ze ingediend was."))
     wallet = wallets.find(number)
     decided = applications.decisions(number)
+    provider = providers.provider(view.provider or 0)
+    payments = wallets.payments(number)
+    events = events_of("application", number)
     context = {
         "application": view,
         "wallet": wallet,
-        "provider": providers.provider(view.provider or 0),
+        "provider": provider,
         "decision": decided[-1] if decided else None,
-        "people": applications.people_of(number),
-        "timeline": timeline(view, wallet),
-        "past": [(VERB_WORDS.get(one.verb, one.verb), one) for one in events_of("application", number)],
-        "payments": wallets.payments(number),
-        "messages": messages.of_application(number),
+        "room_note": room_note(decided[-1].decision) if wallet is not None and decided else "",
+        "open_rules": _open_rules(decided[-1]) if decided and view.state is State.SUBMITTED else [],
+        "sections": sections_of(view, people=applications.people_of(number), provider=provider),
+        "timeline": timeline(view, wallet, stopped_at=events[-1].at if view.state in STOPPED else None),
+        "past": lines_of(events),
+        "messages": [
+            (one.subject.removesuffix(f" ({view.project_number})"), one)
+            for one in messages.to_enterprise(number)
+        ],
+        "unpaid": _unpaid(wallet),
+        "vat_transfer": _vat_transfer(view, provider, payments),
         "may_order": allows(Verb.ORDER_PAYMENT, view.state)
         and wallet is not None
         and bool(wallet.figures.held),
@@ -84,76 +89,126 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "enterprise/project.html", context)
 
 
+def _open_rules(decided: DecisionView) -> list[rules.RuleVerdict]:
+    """What a person has to look at before anything can be decided."""
+    return [rule for rule in decided.decision.rules if rule.verdict is rules.Verdict.UNKNOWN]
+
+
+def _unpaid(wallet: WalletView | None) -> Money:
+    """What the provider has not got yet of the amount excluding VAT."""
+    return wallet.figures.total - wallet.figures.paid if wallet is not None else Money.ZERO
+
+
 def _deposit(view: ApplicationView, wallet: WalletView | None) -> dict[str, Any]:
     """What to show of the deposit: only while something is still due."""
     if wallet is None or view.state in STOPPED or not wallet.figures.still_due:
         return {}
     account = bank.account()
+    due = wallet.figures.still_due
     text = epc_qr.payload(
         name=account.holder,
         iban=account.iban,
-        amount=wallet.figures.still_due,
+        amount=due,
         reference=wallet.reference,
         bic=account.bic,
     )
     picture = epc_qr.svg(text, title=_("Betaalcode voor je bankapp"))
-    return {"account": account, "qr": mark_safe(picture)}  # noqa: S308 - our own drawing
+    reference = ogm.pretty(wallet.reference)
+    lines = [
+        TransferLine(_("Bedrag"), euro(due), due.belgian, _("het bedrag")),
+        TransferLine(_("Rekening"), grouped_iban(account.iban), account.iban, _("de rekening")),
+        TransferLine(_("Op naam van"), account.holder, account.holder, _("de naam")),
+        TransferLine(_("Mededeling"), reference, reference, _("de mededeling"), is_reference=True),
+    ]
+    return {"deposit": lines, "qr": mark_safe(picture)}  # noqa: S308 - our own drawing
 
 
-def timeline(view: ApplicationView, wallet: WalletView | None) -> list[Moment]:
+def _vat_transfer(
+    view: ApplicationView, provider: ProviderFacts, payments: list[PaymentView]
+) -> list[TransferLine]:
+    """How to pay the VAT: with the invoice's own communication when a payment order told it."""
+    told = next((one.reference for one in payments if one.reference), "")
+    if told:
+        reference = TransferLine(_("Mededeling"), ogm.pretty(told), ogm.pretty(told), _("de mededeling"))
+    else:
+        words = _("die van je factuur, of anders %(number)s") % {"number": view.project_number}
+        reference = TransferLine(_("Mededeling"), words, view.project_number, _("het projectnummer"))
+    return [
+        TransferLine(_("Bedrag"), euro(view.vat), view.vat.belgian, _("het bedrag")),
+        TransferLine(_("Rekening"), grouped_iban(provider.iban), provider.iban, _("de rekening")),
+        TransferLine(_("Op naam van"), provider.legal_name, provider.legal_name, _("de naam")),
+        reference,
+    ]
+
+
+def timeline(
+    view: ApplicationView, wallet: WalletView | None, *, stopped_at: datetime | None = None
+) -> list[Moment]:
     """From submission to the end: what is done, what is next, what may still be lost."""
     moments = [Moment(_("Aangevraagd"), "done", view.submitted_at)]
     if view.state is State.SUBMITTED:
         waits = _("een medewerker bekijkt ze") if view.waiting_for == "office" else _("wacht op budget")
-        return [*moments, Moment(_("Beslissing"), "now", more=waits), *_later(from_decision=True)]
+        return [*moments, Moment(_("Beslissing"), "now", more=waits), *_later()]
     if view.state is State.REFUSED:
         return [*moments, Moment(_("Geweigerd"), "lost", view.decided_at)]
     if wallet is None:
-        return [*moments, Moment(_("Geannuleerd"), "lost")]
-    moments.append(Moment(_("Goedgekeurd"), "done", view.decided_at))
-    figures = wallet.figures
-    moments.append(_own_share(view, wallet))
+        return [*moments, Moment(_("Geannuleerd"), "lost", stopped_at)]
+    moments += [Moment(_("Goedgekeurd"), "done", view.decided_at), *_own_share(view, wallet)]
     if view.state in STOPPED:
         words = _("Vervallen") if view.state is State.LAPSED else _("Geannuleerd")
-        return [*moments, Moment(words, "lost")]
-    return [*moments, *_paying(view, figures)]
+        return [*moments, Moment(words, "lost", stopped_at, _given_back(wallet.figures))]
+    return [*moments, *_paying(view, wallet.figures)]
 
 
-def _own_share(view: ApplicationView, wallet: WalletView) -> Moment:
+def _own_share(view: ApplicationView, wallet: WalletView) -> list[Moment]:
     figures = wallet.figures
     if not figures.still_due:
-        return Moment(_("Eigen deel gestort"), "done", more=f"€ {figures.deposited.belgian}")
-    if view.state in STOPPED:
-        return Moment(_("Eigen deel niet volledig gestort"), "lost", wallet.deposit_until)
-    due = _("nog € %(due)s, ten laatste op die dag") % {"due": figures.still_due.belgian}
-    return Moment(_("Eigen deel storten"), "now", wallet.deposit_until, due)
+        return [Moment(_("Eigen deel gestort"), "done", more=euro(figures.deposited))]
+    if view.state is State.LAPSED:
+        more = _("%(in)s van %(all)s was er") % {
+            "in": euro(figures.deposited),
+            "all": euro(figures.own_share),
+        }
+        return [Moment(_("Eigen deel niet op tijd gestort"), "lost", wallet.deposit_until, more)]
+    if view.state is State.CANCELLED:  # its term had not ended: nothing was too late
+        return [Moment(_("Deel gestort"), "done", more=euro(figures.deposited))] if figures.deposited else []
+    due = _("nog %(due)s, ten laatste op die dag") % {"due": euro(figures.still_due)}
+    return [Moment(_("Eigen deel storten"), "now", wallet.deposit_until, due)]
+
+
+def _given_back(figures: Figures) -> str:
+    return _("%(refund)s terug naar jou") % {"refund": euro(figures.refunded)} if figures.refunded else ""
 
 
 def _paying(view: ApplicationView, figures: Figures) -> list[Moment]:
-    is_full = not figures.still_due
-    ordered = figures.ordered >= figures.total
-    paid = figures.paid >= figures.total
-    held = f"€ {figures.held.belgian}"
-    moments = [
-        Moment(_("Betaalopdracht gegeven"), "done")
-        if ordered
-        else Moment(
-            _("Betaalopdracht geven"),
-            "now" if is_full else "later",
-            more=_("%(held)s klaar") % {"held": held} if figures.held else "",
-        ),
-        Moment(_("Dienstverlener betaald"), "done" if paid else ("now" if ordered else "later")),
-    ]
+    ordered, paid = figures.ordered >= figures.total, figures.paid >= figures.total
+    moments = [_ordering(figures), _arriving(figures, is_next=ordered)]
     if view.vat:
-        more = _("€ %(vat)s, rechtstreeks aan je dienstverlener") % {"vat": view.vat.belgian}
-        moments.append(Moment(_("Btw zelf betalen"), "now" if paid else "later", more=more))
+        more = _("%(vat)s, rechtstreeks aan je dienstverlener") % {"vat": euro(view.vat)}
+        is_over = view.state is State.CLOSED
+        moments.append(Moment(_("Btw zelf betalen"), "now" if paid and not is_over else "later", more=more))
     moments.append(Moment(_("Afgerond"), "done" if view.state is State.CLOSED else "later"))
     return moments
 
 
-def _later(*, from_decision: bool) -> list[Moment]:
+def _ordering(figures: Figures) -> Moment:
+    if figures.ordered >= figures.total:
+        return Moment(_("Betaalopdracht gegeven"), "done", more=euro(figures.ordered))
+    ready = _("%(held)s klaar") % {"held": euro(figures.held)} if figures.held else ""
+    return Moment(_("Betaalopdracht geven"), "later" if figures.still_due else "now", more=ready)
+
+
+def _arriving(figures: Figures, *, is_next: bool) -> Moment:
+    if figures.paid >= figures.total:
+        return Moment(_("Dienstverlener betaald"), "done", more=euro(figures.paid))
+    part = {"paid": euro(figures.paid), "total": euro(figures.total)}
+    more = _("%(paid)s van %(total)s") % part if figures.paid else ""
+    return Moment(_("Dienstverlener betaald"), "now" if is_next else "later", more=more)
+
+
+def _later() -> list[Moment]:
     words = [_("Eigen deel storten"), _("Betaalopdracht geven"), _("Afgerond")]
-    return [Moment(one, "later") for one in words] if from_decision else []
+    return [Moment(one, "later") for one in words]
 
 
 @signed_in
@@ -162,7 +217,8 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Order payment: all of it is filled in; less asks once more, in euro."""
     view = own(request, number)
     figures = wallets.wallet(number).figures
-    form = OrderForm(request.POST if request.method == "POST" else None, initial={"amount": figures.held})
+    sent = request.POST if request.method == "POST" else unsent.take(request)
+    form = OrderForm(sent, initial={"amount": figures.held})
     unpaid: Money | None = None
     if request.method == "POST" and form.is_valid():
         amount: Money = form.cleaned_data["amount"]
@@ -173,10 +229,8 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
                 return _order(request, number, amount, form.cleaned_data["reference"])
             except Refusal as refused:
                 form.refuse(refused)
-        elif amount > Money.ZERO:
-            unpaid = left
         else:
-            form.add_error("amount", _("Vul een bedrag in dat hoger is dan € 0,00."))
+            unpaid = left
     context = {
         "application": view,
         "figures": figures,
@@ -202,9 +256,9 @@ def _order(request: HttpRequest, number: int, amount: Money, reference: str) -> 
     flash(
         request,
         _(
-            "Je betaalopdracht van € %(amount)s is gegeven. Je krijgt een mail zodra je dienstverlener betaald is."
+            "Je betaalopdracht van %(amount)s is gegeven. Je krijgt een mail zodra je dienstverlener betaald is."
         )
-        % {"amount": amount.belgian},
+        % {"amount": euro(amount)},
     )
     return redirect("project", number=number)
 
@@ -216,8 +270,10 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
     view = own(request, number)
     if request.method == "POST":
         cancel(actor=request.actor, application=number, at=timezone.now())  # type: ignore[attr-defined]
-        flash(request, _("Je aanvraag is geannuleerd."), tone="info")
-        return redirect("dashboard") if view.state is State.DRAFT else redirect("project", number=number)
+        is_draft = view.state is State.DRAFT
+        words = _("Je aanvraag is weggegooid.") if is_draft else _("Je aanvraag is geannuleerd.")
+        flash(request, words, tone="info")
+        return redirect("dashboard") if is_draft else redirect("project", number=number)
     wallet = wallets.find(number)
     return render(
         request,

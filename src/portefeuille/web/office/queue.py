@@ -20,10 +20,12 @@ from portefeuille.history.queries import events_of
 from portefeuille.identity.roles import Actor
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
+from portefeuille.web import unsent
+from portefeuille.web.contents import sections_of
+from portefeuille.web.past import lines_of
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.forms import PlainForm
-from portefeuille.web.ui.words import ROLE_WORDS, VERB_WORDS
 
 
 class DecideForm(PlainForm):
@@ -67,7 +69,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actor.must("decide")
     view = applications.application(number, actor=actor)
-    form = DecideForm(request.POST if request.method == "POST" else None)
+    form = DecideForm(request.POST if request.method == "POST" else unsent.take(request))
     if request.method == "POST" and form.is_valid():
         try:
             state = decide_by_hand(
@@ -84,21 +86,18 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
             flash(request, _("%(number)s is %(words)s.") % {"number": view.project_number, "words": words})
             return redirect("office")
     decision = applications.decisions(number)[-1]
+    provider = providers.provider(view.provider or 0)
     context = {
         "application": view,
         "form": form,
         "enterprise": register.enterprise(view.enterprise_number),
-        "provider": providers.provider(view.provider or 0),
-        "people": applications.people_of(number),
+        "sections": sections_of(view, people=applications.people_of(number), provider=provider),
         "decision": decision,
         "open_rules": [rule for rule in decision.decision.rules if rule.verdict in {"unknown", "not met"}],
         "ceiling": applications.ceiling(
             view.enterprise_number, settings.SCHEME, on=legal_day(view.submitted_at or timezone.now())
         ),
-        "past": [
-            (VERB_WORDS.get(one.verb, one.verb), ROLE_WORDS.get(one.role, one.role), one)
-            for one in events_of("application", number)
-        ],
+        "past": lines_of(events_of("application", number)),
         "waits": view.state is State.SUBMITTED,
     }
     return render(request, "office/case.html", context)

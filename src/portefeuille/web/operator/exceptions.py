@@ -19,6 +19,7 @@ from portefeuille.core.errors import Invalid, Refusal
 from portefeuille.core.money import Money
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
+from portefeuille.web.ui.tags import euro
 from portefeuille.web.ui.words import EXCEPTION_WORDS, SIGN_WORDS
 
 
@@ -81,6 +82,8 @@ def _who_and_when(request: HttpRequest) -> dict[str, Any]:
 
 def _assign(request: HttpRequest, number: int, candidates: list[Candidate]) -> str:
     wanted = request.POST.get("projectnummer", "").strip().upper()
+    if not wanted:
+        raise Invalid(_("Vul het projectnummer in van de aanvraag waarbij dit geld hoort."))
     chosen = next((one for one in candidates if one.project_number == wanted), None)
     if chosen is None:
         raise Invalid(
@@ -88,10 +91,10 @@ def _assign(request: HttpRequest, number: int, candidates: list[Candidate]) -> s
             % {"number": wanted}
         )
     placed = assign(exception=number, application=chosen.application, **_who_and_when(request))
-    return _("€ %(taken)s is toegewezen aan %(number)s; de overheid legde er € %(top_up)s bij.") % {
-        "taken": placed.taken.belgian,
+    return _("%(taken)s is toegewezen aan %(number)s; de overheid legde er %(top_up)s bij.") % {
+        "taken": euro(placed.taken),
         "number": chosen.project_number,
-        "top_up": placed.top_up.belgian,
+        "top_up": euro(placed.top_up),
     }
 
 

@@ -15,6 +15,7 @@ TITLES = {
     400: gettext_noop("Dat kan zo niet"),
     403: gettext_noop("Dat mag je hier niet doen"),
     404: gettext_noop("Dat vinden we niet"),
+    405: gettext_noop("Dit is geen pagina"),
     409: gettext_noop("Dat kan nu niet"),
     422: gettext_noop("Dat is al gebeurd"),
 }
@@ -23,7 +24,12 @@ TITLES = {
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's proof is missing or old."""
     return refused(
-        request, 403, _("Deze pagina stond te lang open. Ga terug, laad ze opnieuw en probeer het nog eens.")
+        request,
+        403,
+        _(
+            "Deze pagina stond te lang open, of je meldde je intussen opnieuw aan. Ga terug: wat je typte, staat er "
+            "nog. Kopieer het, laad de pagina opnieuw en probeer het nog eens."
+        ),
     )
 
 
@@ -41,6 +47,15 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """No such page."""
     return refused(
         request, 404, _("Deze pagina bestaat niet. Kijk het adres na, of begin opnieuw bij de start.")
+    )
+
+
+def only_a_form(request: HttpRequest) -> HttpResponse:
+    """An address that a button sends a form to, opened as a page: by going back, or after signing in again."""
+    return refused(
+        request,
+        405,
+        _("Op dit adres staat niets om te lezen. Er is niets gebeurd. Ga terug en klik opnieuw op de knop."),
     )
 
 

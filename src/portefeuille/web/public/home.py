@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from portefeuille.core import rules
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.money import Money
+from portefeuille.web.contents import room_note
 from portefeuille.web.ui.forms import BelgianMoneyField, PlainForm
 from portefeuille.web.ui.parts import AmountRow
 
@@ -49,6 +50,7 @@ class Calculation:
     outcome: str
     amounts: rules.Amounts
     not_met: tuple[rules.RuleVerdict, ...]
+    room_note: str = ""
 
     def rows(self) -> list[AmountRow]:
         """Each amount, whose it is and to whom it goes."""
@@ -73,12 +75,17 @@ class Calculation:
         return parts
 
 
-def calculate(*, service: str, amount: Money, vat_rate: str, on: date) -> Calculation:
-    """Decide on an application that meets every condition but, perhaps, those on the amount."""
+def calculate(
+    *, service: str, amount: Money, vat_rate: str, on: date, scheme: str | None = None
+) -> Calculation:
+    """Decide on an application that meets every condition but, perhaps, those on the amount.
+
+    By the rules of this installation, unless another scheme is named.
+    """
     decision = rules.decide(
-        _facts(service, amount, vat_rate, on), scheme=rules.load_scheme(settings.SCHEME), on=on
+        _facts(service, amount, vat_rate, on), scheme=rules.load_scheme(scheme or settings.SCHEME), on=on
     )
-    return Calculation(str(decision.outcome), decision.if_approved, decision.not_met())
+    return Calculation(str(decision.outcome), decision.if_approved, decision.not_met(), room_note(decision))
 
 
 def _facts(service: str, amount: Money, vat_rate: str, on: date) -> dict[str, object]:

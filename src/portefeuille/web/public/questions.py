@@ -11,19 +11,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portefeuille.core.money import Money
+from portefeuille.core.rules import load_scheme
 from portefeuille.web.public.home import Calculation, calculate
 from portefeuille.web.ui.parts import AmountRow
 
-# The answers were written for the rules of this day; a change of regime asks for a new reading of them.
-WRITTEN_FOR = date(2026, 11, 24)
+# The answers were written for these rules on this day; a change of regime asks for a new reading of them.
+WRITTEN_FOR = date(2026, 11, 25)
+SCHEME = "gids"
 EXAMPLE = Money.euros("10000.00")
 
 
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """Seven answers, each with the regime and the day for which it was written."""
-    worked_out = calculate(service="training", amount=EXAMPLE, vat_rate="21.00", on=WRITTEN_FOR)
-    context = {"scheme": settings.SCHEME, "written_for": WRITTEN_FOR, "example": _example(worked_out)}
+    worked_out = calculate(
+        service="training", amount=EXAMPLE, vat_rate="21.00", on=WRITTEN_FOR, scheme=SCHEME
+    )
+    context = {
+        "regime": load_scheme(SCHEME).on(WRITTEN_FOR).title,
+        "written_for": WRITTEN_FOR,
+        "is_in_force": settings.SCHEME == SCHEME,
+        "example": _example(worked_out),
+    }
     return render(request, "public/help.html", context)
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
+from portefeuille.core.rules import load_scheme
 from portefeuille.web.ui import icons
 from portefeuille.web.ui.forms import (
     BelgianDateField,
@@ -26,7 +27,7 @@ from portefeuille.web.ui.forms import (
     IbanField,
     PlainForm,
 )
-from portefeuille.web.ui.parts import AmountRow, Column, Moment, Stage, Table
+from portefeuille.web.ui.parts import AmountRow, Column, Moment, Stage, Table, TransferLine
 
 COLOURS = (
     *("paper", "surface", "surface-sunk", "ink", "ink-soft", "line", "line-strong"),
@@ -101,6 +102,19 @@ FACTS = (
 )
 
 
+TRANSFER = (
+    TransferLine("Bedrag", "€ 1.380,00", "1.380,00", "het bedrag"),
+    TransferLine("Rekening", "BE47 9990 1444 4380", "BE47999014444380", "de rekening"),
+    TransferLine(
+        "Mededeling",
+        "+++410/0000/00124+++",
+        "+++410/0000/00124+++",
+        "de gestructureerde tekst",
+        is_reference=True,
+    ),
+)
+
+
 def _amounts() -> list[AmountRow]:
     return [
         AmountRow("Jouw eigen deel", Money.euros(6000), "stort je aan de financieel beheerder", "own"),
@@ -149,6 +163,8 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "subsidy": Money.euros("2000.00"),
         "amount_rows": _amounts(),
         "facts": FACTS,
+        "transfer_lines": TRANSFER,
+        "scheme": load_scheme("gids"),
         "shown": _table(),
         "moments": MOMENTS,
         "stages": STAGES,

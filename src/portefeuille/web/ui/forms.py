@@ -25,7 +25,7 @@ class MoneyInput(forms.TextInput):
 
 
 class BelgianMoneyField(forms.Field):
-    """An amount such as ``1.250,00``; cleans to Money."""
+    """An amount such as ``1.250,00``, more than nothing; cleans to Money."""
 
     widget = MoneyInput
 
@@ -34,10 +34,13 @@ class BelgianMoneyField(forms.Field):
         if value in self.empty_values:
             return None
         try:
-            return Money.parse(str(value))
+            amount = Money.parse(str(value))
         except NotAnAmount:
             words = _("“%(typed)s” is geen bedrag. Schrijf het zo: 1.250,00.")
             raise forms.ValidationError(words % {"typed": str(value)[:SHOWN]}) from None
+        if amount <= Money.ZERO:
+            raise forms.ValidationError(_("Vul een bedrag in dat hoger is dan €\u00a00,00."))
+        return amount
 
     def prepare_value(self, value: Any) -> Any:
         """Money as people write it; text as it was typed."""
@@ -45,21 +48,22 @@ class BelgianMoneyField(forms.Field):
 
 
 class DayInput(forms.TextInput):
-    """A date picker; a plain box when what was typed is no day, because a picker would show it empty."""
+    """A plain box. A browser's own picker writes days as its own language does: 2 March becomes 03/02/2026 in some."""
 
-    input_type = "date"
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "class": "short"})
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Choose which of the two."""
-        context = super().get_context(name, value, attrs)
-        if value and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
-            context["widget"]["type"] = "text"
-            context["widget"]["attrs"]["class"] = "short"
-        return context
+
+MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_DAY = re.compile(
+    r"(\d{1,2})(?:[/.\- ]\s?|(?=[a-z]))(\d{1,2}|[a-z]{3,9})(?:[/.\- ]\s?|(?<=[a-z]))(\d{4}|\d{2})"
+)
+_RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2})")
+_YEARS = range(2000, 2100)
 
 
 class BelgianDateField(forms.Field):
-    """A day, from a date picker or typed as ``2/3/2026``; cleans to a date."""
+    """A day as people write it: ``2/3/2026``, ``02-03-26``, ``2 maart 2026``; cleans to a date."""
 
     widget = DayInput
 
@@ -70,16 +74,40 @@ class BelgianDateField(forms.Field):
         if isinstance(value, date):
             return value
         text = str(value).strip()
-        typed = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", text)
         try:
-            return date(int(typed[3]), int(typed[2]), int(typed[1])) if typed else date.fromisoformat(text)
+            day = _read_day(text.lower())
         except ValueError:
-            words = _("“%(typed)s” is geen dag. Schrijf ze zo: 2/3/2026.")
+            words = _("“%(typed)s” is geen dag. Schrijf dag, maand en jaar zo: 2/3/2026.")
             raise forms.ValidationError(words % {"typed": text[:SHOWN]}) from None
+        if day.year not in _YEARS:
+            words = _("“%(typed)s” ligt te ver weg. Kijk het jaar na.")
+            raise forms.ValidationError(words % {"typed": text[:SHOWN]})
+        return day
 
     def prepare_value(self, value: Any) -> Any:
-        """A date as the picker wants it; text as it was typed."""
-        return value.isoformat() if isinstance(value, date) else value
+        """A day as people write it, also where it was kept in the program's notation; other text as it was typed."""
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            try:
+                value = date.fromisoformat(value)
+            except ValueError:
+                return value
+        return f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value
+
+
+def _read_day(text: str) -> date:
+    """A day in any usual notation. Raises ValueError."""
+    typed = _DAY.fullmatch(text) or _RUN_TOGETHER.fullmatch(text)
+    if typed is None or not text.isascii():
+        return date.fromisoformat(text)
+    year = int(typed[3])
+    return date(year + 2000 if len(typed[3]) == 2 else year, _month(typed[2]), int(typed[1]))
+
+
+def _month(text: str) -> int:
+    """A month by its number or the beginning of its name; ``mrt`` is how March is shortened."""
+    if text.isdecimal():
+        return int(text)
+    return MONTHS.index("maa" if text == "mrt" else text[:3]) + 1
 
 
 class _NumberField(forms.CharField):
@@ -129,13 +157,25 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
+        self.beside: list[tuple[str, str]] = []
         for name, field in self.fields.items():
-            field.error_messages["required"] = self.asks.get(name, _ask(field))
+            asked = self.asks.get(name, _ask(field))
+            field.error_messages |= {"required": asked, "invalid_choice": asked, "max_length": _too_long()}
+
+    def point(self, address: str, sentence: str) -> None:
+        """Name something that is wrong outside the fields; the summary of errors leads to ``address``."""
+        self.beside.append((address, sentence))
 
     def refuse(self, refusal: Refusal) -> None:
         """Put the sentence of a refusal where the person looks for it."""
         known = refusal.field if refusal.field in self.fields else None
         self.add_error(known, refusal.sentence)
+
+
+def _too_long() -> str:
+    return _(
+        "Dit is te lang: het mag hoogstens %(limit_value)d tekens zijn, en het zijn er %(show_value)d. Kort het in."
+    )
 
 
 def _ask(field: forms.Field) -> str:

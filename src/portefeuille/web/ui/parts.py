@@ -32,6 +32,18 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferLine:
+    """A line of the instructions for a transfer. ``copied`` goes to the clipboard, ``what`` names it for a reader;
+    ``is_reference`` writes it large, because one wrong digit sends the money astray."""
+
+    words: str
+    value: str
+    copied: str = ""
+    what: str = ""
+    is_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A step of a wizard; ``state`` is done, now or later. Only what is done has an address to go back to."""
 

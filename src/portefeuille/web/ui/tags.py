@@ -19,16 +19,17 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portefeuille.core.calendar import legal_day
+from portefeuille.core.calendar import BRUSSELS, legal_day
 from portefeuille.core.formats import ogm
 from portefeuille.core.identifiers import dotted, grouped_iban
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
+from portefeuille.core.rules import Scheme
 from portefeuille.web import static
 from portefeuille.web.ui import icons
 from portefeuille.web.ui.forms import MoneyInput
-from portefeuille.web.ui.parts import AmountRow, Moment, Stage, Table
-from portefeuille.web.ui.words import STATE_TONES, STATE_WORDS, VERDICT_WORDS
+from portefeuille.web.ui.parts import AmountRow, Moment, Stage, Table, TransferLine
+from portefeuille.web.ui.words import STATE_TONES, STATE_WORDS, VERDICT_WORDS, source_words
 
 register = template.Library()
 
@@ -64,6 +65,18 @@ def day(value: date | datetime | None) -> str:
         return ""
     when = legal_day(value) if isinstance(value, datetime) else value
     return f"{when.day}\u00a0{MONTHS[when.month - 1]}\u00a0{when.year}"
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """Text in which no euro sign is parted from its amount at the end of a line."""
+    return text.replace("€ ", "€\u00a0")
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """``2 maart 2026, 10.05 uur``, by the clocks of Brussels."""
+    return f"{day(value)}, {value.astimezone(BRUSSELS):%H.%M}\u00a0uur"
 
 
 @register.filter
@@ -210,6 +223,12 @@ def copy(value: str, what: str) -> dict[str, Any]:
     return {"value": value, "what": what}
 
 
+@register.inclusion_tag("ui/transfer.html")
+def transfer(lines: Iterable[TransferLine]) -> dict[str, Any]:
+    """What somebody needs to make a transfer, each with a button that copies it."""
+    return {"lines": list(lines)}
+
+
 @register.inclusion_tag("ui/qr.html")
 def qr(drawing: str, words: str) -> dict[str, Any]:
     """A code to scan, on white whatever the colours of the page; ``drawing`` is SVG that our own code made."""
@@ -234,9 +253,13 @@ def pages(context: dict[str, Any], page: Page) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/verdicts.html")
-def verdicts(rules: Iterable[Any], with_sources: bool = False) -> dict[str, Any]:
-    """What a decision found, rule by rule."""
-    return {"rules": list(rules), "with_sources": with_sources}
+def verdicts(rules: Iterable[Any], scheme: Scheme | None = None) -> dict[str, Any]:
+    """What a decision found, rule by rule; with the scheme also where each rule comes from."""
+    shown = list(rules)
+    if scheme is None:
+        return {"lines": [(rule, "") for rule in shown]}
+    titles = scheme.source_titles(source for rule in shown for source in rule.sources)
+    return {"lines": [(rule, source_words(rule.sources, titles)) for rule in shown], "with_sources": True}
 
 
 @register.inclusion_tag("ui/share_bar.html")

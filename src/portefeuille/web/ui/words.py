@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portefeuille.core.lifecycle import State
@@ -11,10 +13,10 @@ from portefeuille.core.lifecycle import State
 STATE_WORDS: dict[State, Any] = {
     State.DRAFT: _("Nog niet ingediend"),
     State.SUBMITTED: _("Wordt bekeken"),
-    State.APPROVED: _("Goedgekeurd: stort je eigen deel"),
-    State.PARTLY_FUNDED: _("Gedeeltelijk gestort"),
+    State.APPROVED: _("Wacht op storting"),
+    State.PARTLY_FUNDED: _("Een deel is gestort"),
     State.FUNDED: _("Klaar om te betalen"),
-    State.PARTLY_PAID: _("Gedeeltelijk betaald"),
+    State.PARTLY_PAID: _("Een deel is betaald"),
     State.PAID: _("Betaald"),
     State.CLOSED: _("Afgerond"),
     State.REFUSED: _("Geweigerd"),
@@ -74,10 +76,10 @@ TIES = {
 }
 
 VAT_RATES = {
-    "2100": _("Het gewone tarief: € 21,00 op elke € 100,00"),
-    "1200": _("€ 12,00 op elke € 100,00"),
-    "600": _("€ 6,00 op elke € 100,00"),
-    "0": _("€ 0,00 op elke € 100,00"),
+    "2100": _("Het gewone tarief: €\u00a021,00 op elke €\u00a0100,00"),
+    "1200": _("Tussentarief: €\u00a012,00 op elke €\u00a0100,00"),
+    "600": _("Laag tarief: €\u00a06,00 op elke €\u00a0100,00"),
+    "0": _("Nultarief: €\u00a00,00 op elke €\u00a0100,00"),
     "exempt": _("Geen btw (vrijgesteld)"),
 }
 
@@ -142,3 +144,20 @@ ROLE_TASKS = {
     "operator": _("Kijkt na wat er op de rekening binnenkomt, en betaalt uit."),
     "office": _("Beslist over aanvragen die de regels niet zelf kunnen beslissen."),
 }
+
+
+def source_words(sources: Iterable[str], titles: dict[str, str]) -> str:
+    """Where a rule comes from, in words; our own reading is said beside it, so it is left out here."""
+    return "; ".join(_source(one, titles) for one in sources if one != "OWN")
+
+
+def _source(source: str, titles: dict[str, str]) -> str:
+    """``GUIDE 1`` is the first chapter of the guide, ``GUIDE intro`` what stands before it."""
+    key, _space, chapter = source.partition(" ")
+    if key != "GUIDE":
+        return titles.get(key, key)
+    if not chapter:
+        return _now("de gids")
+    if chapter == "intro":
+        return _now("de gids, inleiding")
+    return _now("de gids, hoofdstuk %(chapter)s") % {"chapter": chapter}

@@ -14,6 +14,9 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll(".button[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
 });
 
+// After an error, what is wrong comes first: for the eyes and for who listens or works by keyboard.
+document.querySelector(".errors")?.focus();
+
 // Copy buttons appear only where the browser can copy.
 if (navigator.clipboard) {
   document.querySelectorAll("button[data-copy]").forEach((button) => {

@@ -1,0 +1,68 @@
+"""What happened to an application, line by line: what, by whom, with which amounts, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portefeuille.history.queries import Past
+from portefeuille.web.ui.tags import decimal_euro
+from portefeuille.web.ui.words import ROLE_WORDS, VERB_WORDS
+
+# For a verb, the amounts to tell: their names among the event's facts, and the words around them.
+_AMOUNTS = {
+    "approve": [
+        ("own_share", gettext_lazy("eigen deel %(amount)s")),
+        ("subsidy", gettext_lazy("deel van de overheid %(amount)s")),
+    ],
+    "deposit": [
+        ("deposit", gettext_lazy("%(amount)s van de onderneming")),
+        ("top_up", gettext_lazy("%(amount)s van de overheid erbij")),
+    ],
+    "order_payment": [("amount", gettext_lazy("%(amount)s aan de dienstverlener"))],
+    "bank_paid": [("amount", gettext_lazy("%(amount)s"))],
+    "payment_bounced": [("amount", gettext_lazy("%(amount)s terug in de portefeuille"))],
+    "cancel": [
+        ("refund", gettext_lazy("%(amount)s terug naar de onderneming")),
+        ("returned", gettext_lazy("%(amount)s terug naar de overheid")),
+    ],
+}
+_AMOUNTS["lapse"] = _AMOUNTS["cancel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, in words."""
+
+    what: str
+    who: str
+    at: datetime
+    amounts: str
+    reason: str
+
+
+def lines_of(events: Iterable[Past]) -> list[Line]:
+    """Oldest first, as they came."""
+    return [Line(str(VERB_WORDS[one.verb]), _who(one), one.at, _amounts(one), one.reason) for one in events]
+
+
+def _who(event: Past) -> str:
+    """A decision that fell while somebody submitted was made by the rules, not by that person."""
+    if event.verb in {"approve", "refuse"} and event.role != "office":
+        return _("volgens de regels")
+    return str(ROLE_WORDS[event.role])
+
+
+def _amounts(event: Past) -> str:
+    facts: dict[str, Any] = event.facts
+    told = [
+        str(words) % {"amount": decimal_euro(facts[name])}
+        for name, words in _AMOUNTS.get(event.verb, [])
+        if facts.get(name) not in (None, "0.00")
+    ]
+    return ", ".join(told)
