@@ -55,8 +55,8 @@ def test_every_page_that_is_not_public_is_opened_by_a_test() -> None:
 
 def test_every_permission_is_given_to_somebody_and_asked_somewhere() -> None:
     code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py") if path.name != "roles.py")
-    for verb, roles in PERMISSIONS.items():
-        assert roles, verb
+    for verb, permission in PERMISSIONS.items():
+        assert permission.roles, verb
         assert f'"{verb}"' in code, f"{verb} is asked nowhere"
     assert all(role in words.ROLE_WORDS for role in Role)
 

@@ -23,7 +23,7 @@ from portefeuille.core.ledger import Figures
 from portefeuille.core.money import Money
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
 from portefeuille.identity.operations.save_profile import save_profile
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
 from portefeuille.register.operations.add_enterprise import GivenActivity, GivenEstablishment, add_enterprise
 from portefeuille.register.queries import Address
@@ -82,6 +82,7 @@ class World:
             name=handle.title(),
             enterprise=capacity.enterprise,
             provider=capacity.provider,
+            assurance=Assurance.HIGH,
         )
 
     def enterprise(
@@ -193,6 +194,7 @@ class World:
         """The enterprise orders payment, of all that is held unless told otherwise."""
         held = self.figures(application).held if amount is None else Money.euros(amount)
         more = {"actor": self.entrepreneur, "key": self.key(), **more}
+        more["actor"] = more["actor"].proving(self.now)
         return order_payment(application=application, amount=held, at=self.now, **more)
 
     def pay(self) -> int:

@@ -25,7 +25,7 @@ from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
 from portefeuille.identity.operations.save_profile import save_profile
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.messages import queries as messages
 from portefeuille.messages.operations import send_waiting
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
@@ -138,6 +138,7 @@ class GuideStory:
             name=name,
             enterprise=capacity.enterprise,
             provider=capacity.provider,
+            assurance=Assurance.HIGH,
         )
 
     # -- the scenes -----------------------------------------------------------------------------------------------
@@ -281,7 +282,7 @@ class GuideStory:
         for application, who in ((self.training, "nele"), (self.advice, "bram")):
             total = wallets.wallet(application).figures.held
             order_payment(
-                actor=self.people[who],
+                actor=self.people[who].proving(at(day)),
                 application=application,
                 amount=total,
                 key=f"order-{application}",

@@ -20,6 +20,7 @@ from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
 from portefeuille.web.public import failures
 from portefeuille.web.public.failures import refused
+from portefeuille.web.session import signed_in_as
 from portefeuille.web.ui.flash import take
 from portefeuille.web.ui.navigation import menu
 from portefeuille.web.ui.words import ROLE_WORDS
@@ -58,10 +59,8 @@ class ActorOfRequest:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """A capacity that was taken away bites at the next request."""
-        capacity = request.session.get("capacity")
-        request.actor = None  # type: ignore[attr-defined]
-        if capacity is not None and request.user.is_authenticated:
-            request.actor = identity.actor_of(person=request.user.pk, capacity=capacity)  # type: ignore[attr-defined]
+        session = signed_in_as(request)
+        request.actor = identity.actor_of(session) if session else None  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -84,7 +84,7 @@ def submit(*, actor: Actor, application: int, asked: Asked, key: str, at: dateti
 
 def _submit(actor: Actor, application: int, asked: Asked, at: datetime) -> dict[str, Any]:
     row = lock(application)
-    actor.must("apply", enterprise=row.enterprise_number)
+    actor.must("submit", enterprise=row.enterprise_number)
     must(Verb.SUBMIT, row)
     asked.must_be_complete()
     _fill(row, asked, actor, at)
