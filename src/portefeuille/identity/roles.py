@@ -88,6 +88,7 @@ PERMISSIONS: dict[str, Permission] = {
     "import_statement": _act(Role.OPERATOR),
     "settle_exception": _act(Role.OPERATOR),
     "pay": _act(Role.OPERATOR),
+    "print_letters": _act(Role.OFFICE),
     "see_books": _look(Role.OPERATOR, Role.OFFICE, Role.AUDITOR),
     "lapse": _act(Role.SYSTEM),
     "close": _act(Role.SYSTEM, OF_A_PROVIDER),

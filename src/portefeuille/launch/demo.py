@@ -143,6 +143,7 @@ def _environment(asked: Asked, state: State, app_url: str) -> dict[str, str]:
         "KMO_DATABASE_URL": app_url,
         "KMO_STATE_DIR": str(state.folder),
         "KMO_SECRET_KEY_FILE": str(state.secret_key_file()),
+        "KMO_SEALING_KEY_FILE": str(state.sealing_key_file()),
         "KMO_PUBLIC_ADDRESS": asked.address,
         "PYTHONUNBUFFERED": "1",
     }

@@ -3,6 +3,7 @@
 KMO_DATABASE_URL      where web and worker connect, as a role that owns no tables
 KMO_STATE_DIR         the state folder (uploads in transit, the secret key)
 KMO_SECRET_KEY_FILE   the file that holds the secret key
+KMO_SEALING_KEY_FILE  the file that holds the key of what the database can't read; losing it loses that
 KMO_PUBLIC_ADDRESS    the address that people type, such as https://portefeuille.example
 """
 
@@ -25,9 +26,18 @@ SECRET_KEY_FALLBACKS: list[str] = []
 
 def secret_key() -> str:
     """The key in the state folder. Raises when there is none: a made-up key would end every sign-in at a restart."""
-    path = os.environ.get("KMO_SECRET_KEY_FILE", "")
+    return _key_in("KMO_SECRET_KEY_FILE", "the secret key")
+
+
+def sealing_key() -> str:
+    """The key of what the database holds but can't read. Unlike the secret key it is never replaced."""
+    return _key_in("KMO_SEALING_KEY_FILE", "the sealing key")
+
+
+def _key_in(variable: str, what: str) -> str:
+    path = os.environ.get(variable, "")
     if not path:
-        raise RuntimeError("KMO_SECRET_KEY_FILE is not set: it names the file that holds the secret key")
+        raise RuntimeError(f"{variable} is not set: it names the file that holds {what}")
     return Path(path).read_text(encoding="ascii").strip()
 
 
@@ -44,6 +54,7 @@ INSTALLED_APPS = [
     "portefeuille.history",
     "portefeuille.register",
     "portefeuille.identity",
+    "portefeuille.post",
     "portefeuille.providers",
     "portefeuille.budget",
     "portefeuille.applications",
@@ -93,7 +104,7 @@ DATABASES = {"default": django_settings(os.environ.get("KMO_DATABASE_URL", "post
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.Person"
-AUTHENTICATION_BACKENDS: list[str] = []
+AUTHENTICATION_BACKENDS = ["portefeuille.identity.proven_sign_in.ProvenSignIn"]
 LOGIN_URL = "/aanmelden"
 
 SESSION_COOKIE_HTTPONLY = True

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from portefeuille.settings.base import *  # noqa: F403
-from portefeuille.settings.base import secret_key
+from portefeuille.settings.base import sealing_key, secret_key
 
 SECRET_KEY = secret_key()
+SEALING_KEY = sealing_key()
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True

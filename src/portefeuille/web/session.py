@@ -11,6 +11,7 @@ from portefeuille.identity.models import Person
 from portefeuille.identity.queries import SignedIn
 from portefeuille.identity.roles import Assurance
 
+PROVEN = "portefeuille.identity.proven_sign_in.ProvenSignIn"
 CAPACITY, MANDATE, ASSURANCE, PROVED_AT = "capacity", "mandate", "assurance", "proved_at"
 
 
@@ -19,7 +20,7 @@ def enter(request: HttpRequest, person: Person, *, assurance: Assurance, at: dat
 
     In which capacity they act is still to choose.
     """
-    login(request, person)
+    login(request, person, backend=getattr(person, "backend", PROVEN))
     prove(request, assurance=assurance, at=at)
 
 
