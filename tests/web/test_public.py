@@ -201,7 +201,7 @@ class TestWhenItGoesWrong:
         assert answer.status_code == 404
         assert "Deze pagina bestaat niet" in text_of(answer)
 
-    def test_a_form_without_its_proof(self) -> None:
+    def test_a_form_without_its_proof(self, db: None) -> None:
         client = Client(enforce_csrf_checks=True)
         answer = client.post("/afmelden")
         assert answer.status_code == 403

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.as_web import as_worker
 from tests.web.test_public import text_of
 from tests.world import OTHER_ENTERPRISE, World
 
@@ -65,7 +67,12 @@ class TestStatements:
     @pytest.fixture(autouse=True)
     def _at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The worker's job is done at once; that the page hands it over is what is tested here."""
-        monkeypatch.setattr(book_statement_file, "defer", lambda **words: book_statement_file(**words))
+
+        def at_once(**words: Any) -> None:
+            with as_worker():
+                book_statement_file(**words)
+
+        monkeypatch.setattr(book_statement_file, "defer", at_once)
 
     def upload(self, client: Client, content: bytes, name: str = "x.cod"):  # type: ignore[no-untyped-def]
         return client.post("/beheer/uittreksels", {"file": SimpleUploadedFile(name, content)}, follow=True)

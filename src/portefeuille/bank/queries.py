@@ -9,8 +9,8 @@ from typing import Any
 from portefeuille.bank.models import (
     BankAccount,
     BankException,
-    Movement,
     PaymentRun,
+    SeenMovement,
     Statement,
     StatementFile,
 )
@@ -142,7 +142,7 @@ def exceptions(*, settled: bool = False, limit: int = 500) -> list[ExceptionView
             :limit
         ]
     )
-    moved = Movement.objects.in_bulk([row.movement_id for row in rows])
+    moved = SeenMovement.objects.in_bulk([row.movement_id for row in rows])
     return [_exception(row, moved[row.movement_id]) for row in rows]
 
 
@@ -151,10 +151,10 @@ def exception(number: int) -> ExceptionView:
     row = BankException.objects.filter(pk=number).first()
     if row is None:
         raise NotFound("Deze uitzondering bestaat niet.")
-    return _exception(row, Movement.objects.get(pk=row.movement_id))
+    return _exception(row, SeenMovement.objects.get(pk=row.movement_id))
 
 
-def _exception(row: BankException, movement: Movement) -> ExceptionView:
+def _exception(row: BankException, movement: SeenMovement) -> ExceptionView:
     return ExceptionView(
         id=row.pk,
         movement=row.movement_id,

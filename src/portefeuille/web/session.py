@@ -37,15 +37,19 @@ def choose(request: HttpRequest, *, capacity: int, mandate: int | None = None) -
     request.session[MANDATE] = mandate
 
 
+def is_in_a_capacity(request: HttpRequest) -> bool:
+    """Whether the session names a capacity; whether it is still theirs is another question."""
+    return CAPACITY in request.session
+
+
 def signed_in_as(request: HttpRequest) -> SignedIn | None:
     """What the session says; None when nobody is signed in or no capacity is chosen yet."""
-    capacity = request.session.get(CAPACITY)
-    if capacity is None or not request.user.is_authenticated:
+    if not is_in_a_capacity(request) or not request.user.is_authenticated:
         return None
     proved_at = request.session.get(PROVED_AT)
     return SignedIn(
         person=request.user.pk,
-        capacity=capacity,
+        capacity=request.session[CAPACITY],
         mandate=request.session.get(MANDATE),
         assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
         proved_at=datetime.fromisoformat(proved_at) if proved_at else None,

@@ -17,6 +17,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.models import Person
 from portefeuille.identity.roles import Assurance, Role
 from portefeuille.web.public.capacities import Choice, act_as, choices_of, number_of
+from portefeuille.web.requests import at_the_gate
 from portefeuille.web.session import enter
 from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS
 
@@ -40,6 +41,7 @@ class Group:
     people: tuple[Somebody, ...]
 
 
+@at_the_gate
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Choose, and be signed in."""

@@ -1,4 +1,4 @@
-"""Bring the database to this release: migrate as its owner, then give web and worker exactly the rights they need."""
+"""Bring the database to this release: migrate as its owner, give each role exactly its rights, lay the walls."""
 
 from __future__ import annotations
 
@@ -6,41 +6,49 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, transaction
 
 from portefeuille.database.append_only import APPEND_ONLY
-
-APP_ROLE = "kmo_app"
+from portefeuille.database.roles import ALL, REPORT, WEB, WORKER
+from portefeuille.database.walls import BEHIND_A_VIEW, policies
 
 # Roles belong to the whole server: another database on it may be prepared at the same moment.
-CREATE_ROLE = f"""
+_CREATE_ROLE = """
 DO $$ BEGIN
-    CREATE ROLE {APP_ROLE} NOLOGIN;
+    CREATE ROLE {role} NOLOGIN;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
 """
 
-GRANTS = f"""
-GRANT USAGE ON SCHEMA public TO {APP_ROLE};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
-GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP_ROLE};
-REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APP_ROLE};
+_GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {", ".join(ALL)};
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO {REPORT};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB}, {WORKER};
+GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER};
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {WEB}, {WORKER};
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {WEB}, {WORKER};
 """
 
 
 class Command(BaseCommand):
     """Run as the owner; harmless to run again."""
 
-    help = "migrate the database and grant web and worker their rights (run as the owner)"
+    help = (
+        "migrate the database, grant web, worker and reports their rights, lay the walls (run as the owner)"
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, make the role when it is missing, grant."""
+        """Migrate, make the roles that are missing, grant, lay the walls."""
         call_command("migrate", verbosity=max(0, options["verbosity"] - 1), interactive=False)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
-            if cursor.fetchone() is None:
-                cursor.execute(CREATE_ROLE)
-            cursor.execute(GRANTS)
+        with transaction.atomic(), connection.cursor() as cursor:
+            for role in ALL:
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                if cursor.fetchone() is None:
+                    cursor.execute(_CREATE_ROLE.format(role=role))
+            cursor.execute(_GRANTS)
             for table in APPEND_ONLY:
-                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}")
+                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {WEB}, {WORKER}")
+            for table in BEHIND_A_VIEW:
+                cursor.execute(f"REVOKE ALL ON {table} FROM {WEB}, {REPORT}")
+            for policy in policies():
+                cursor.execute(policy)

@@ -1,0 +1,8 @@
+"""The roles as which the platform connects. None of them owns a table, and none can step over a wall."""
+
+from __future__ import annotations
+
+WEB = "kmo_web"
+WORKER = "kmo_worker"
+REPORT = "kmo_report"
+ALL = (WEB, WORKER, REPORT)
