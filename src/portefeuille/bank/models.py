@@ -154,7 +154,23 @@ class PaymentRun(models.Model):
     payment_count = models.IntegerField()
     total_cents = models.BigIntegerField()
     digest = models.CharField(max_length=64, help_text="of the file")
+    released_at = models.DateTimeField(null=True)
+    released_by = models.BigIntegerField(null=True)
     handed_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="payment_run_seen_by_four_eyes",
+                condition=Q(released_by=None, released_at=None)
+                | Q(released_by__isnull=False, released_at__isnull=False, made_by__isnull=False)
+                & ~Q(released_by=F("made_by")),
+            ),
+            models.CheckConstraint(
+                name="payment_run_released_before_handed_over",
+                condition=Q(handed_over_at=None) | Q(released_at__isnull=False),
+            ),
+        ]
 
     @property
     def message_id(self) -> str:

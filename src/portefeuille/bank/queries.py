@@ -86,6 +86,8 @@ class RunView:
     payment_count: int
     total: Money
     digest: str
+    made_by: int | None
+    released_at: datetime | None
     handed_over_at: datetime | None
 
 
@@ -181,6 +183,8 @@ def _run(row: PaymentRun) -> RunView:
         row.payment_count,
         Money(row.total_cents),
         row.digest,
+        row.made_by,
+        row.released_at,
         row.handed_over_at,
     )
 

@@ -16,7 +16,7 @@ from portefeuille.applications.operations.order_payment import order_payment
 from portefeuille.applications.operations.submit import start_draft, submit
 from portefeuille.bank import queries as bank
 from portefeuille.bank.operations.import_statement import hand_in, import_file
-from portefeuille.bank.operations.pay import hand_over, make_run
+from portefeuille.bank.operations.pay import hand_over, make_run, release
 from portefeuille.core.calendar import BRUSSELS, legal_day
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
@@ -74,14 +74,14 @@ class _Demo:
         [person] = [one for one in identity.people() if one.handle.startswith(handle)]
         return self._acting(person.id, person.capacities[0].id)
 
-    def _operator(self) -> Actor:
-        [first, *_] = [
+    def _operator(self, *, second: bool = False) -> Actor:
+        first, other, *_ = [
             (person.id, held.id)
             for person in identity.people()
             for held in person.capacities
             if held.role is Role.OPERATOR
         ]
-        return self._acting(*first)
+        return self._acting(*(other if second else first))
 
     def _acting(self, person: int, capacity: int) -> Actor:
         actor = identity.actor_of(identity.SignedIn(person, capacity, assurance=Assurance.HIGH))
@@ -144,4 +144,5 @@ class _Demo:
 
     def _run(self, money: StoryBank, days_ago: int) -> None:
         run = make_run(actor=self._operator(), at=self._on(days_ago))
+        release(actor=self._operator(second=True), run=run, at=self._on(days_ago))
         money.execute(hand_over(actor=self._operator(), run=run, at=self._on(days_ago)))

@@ -17,7 +17,7 @@ from portefeuille.applications.operations.order_payment import order_payment
 from portefeuille.bank import queries as bank
 from portefeuille.bank.operations.import_statement import hand_in, import_file
 from portefeuille.bank.operations.open_account import open_account
-from portefeuille.bank.operations.pay import hand_over, make_run
+from portefeuille.bank.operations.pay import hand_over, make_run, release
 from portefeuille.bank.operations.settle_exception import assign
 from portefeuille.budget.operations.vote import vote
 from portefeuille.core.calendar import BRUSSELS
@@ -103,6 +103,7 @@ class GuideStory:
         )
         self._person("an", "An", GivenCapacity(Role.PROVIDER, provider=self.provider))
         self._person("operator", "Operator", GivenCapacity(Role.OPERATOR))
+        self._person("colleague", "Collega van de operator", GivenCapacity(Role.OPERATOR))
 
     def _enterprise(self, number: str, name: str, who: str, nace: str, zipcode: str, town: str) -> None:
         seat = Address("Verhaalstraat", "1", "", zipcode, town)
@@ -298,6 +299,7 @@ class GuideStory:
 
     def _pay(self, day: date) -> None:
         run = make_run(actor=self.people["operator"], at=at(day))
+        release(actor=self.people["colleague"], run=run, at=at(day, 10))
         first = hand_over(actor=self.people["operator"], run=run, at=at(day, 11))
         again = hand_over(actor=self.people["operator"], run=run, at=at(day, 15))
         self._law("5 een betaalbestand dat opnieuw gemaakt wordt, heeft dezelfde bytes", first == again)
@@ -306,7 +308,7 @@ class GuideStory:
         self._tell(
             day,
             "Operator",
-            f"bezorgt de bank een betaalbestand met {view.payment_count} betalingen",
+            f"bezorgt de bank een betaalbestand met {view.payment_count} betalingen; een collega keek het na",
             amount=str(view.total),
         )
 
