@@ -102,6 +102,7 @@ WALLS: dict[str, Wall] = {
         f" OR (subject = 'application' AND {_application('subject_id')})",
         f"{OWN_PERSON}",  # nobody writes history in another's name
     ),
+    "history_look": Wall(f"{OWN_PERSON} OR {OWN_ENTERPRISE} OR {STAFF_READS}", OWN_PERSON),
     "history_idempotencykey": Wall(f"actor = {KEY}", f"actor = {KEY}"),
     "messages_message": Wall(
         f"{OWN_ENTERPRISE} OR {STAFF_READS} OR {_application('application_id')} OR {ROLE} = 'mailbox'",
@@ -126,6 +127,10 @@ WALLS: dict[str, Wall] = {
         f"{OWN_ENTERPRISE} OR {STAFF_READS} OR {_CLIENT} OR EXISTS (SELECT 1 FROM applications_application sold"
         " WHERE sold.enterprise_number = identity_enterpriseprofile.enterprise_number)",
         OWN_ENTERPRISE,
+    ),
+    "cases_case": Wall(
+        f"{OFFICE_READS} OR {OWN_ENTERPRISE} OR (kind = 'letter_address' AND {GATE})",
+        f"{OFFICE} OR {OWN_ENTERPRISE} OR (kind = 'letter_address' AND {GATE})",
     ),
     "post_paperletter": Wall(
         f"{OWN_PERSON} OR {OFFICE_READS} OR {GATE}", f"{OWN_PERSON} OR {OFFICE} OR {GATE}"

@@ -92,6 +92,11 @@ def people() -> list[PersonFacts]:
     ]
 
 
+def names_of(people: Iterable[int]) -> dict[int, str]:
+    """The name of each of these people."""
+    return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
+
+
 def capacities_of(person: int) -> tuple[HeldCapacity, ...]:
     """Every capacity in which this person may act now."""
     return _held(Capacity.objects.filter(person_id=person, ended_at=None))

@@ -85,6 +85,7 @@ PERMISSIONS: dict[str, Permission] = {
     "see_provider": _look(OF_A_PROVIDER),
     "decide": _act(Role.OFFICE),
     "see_queue": _look(Role.OFFICE, Role.AUDITOR),
+    "take_case": _act(Role.OFFICE),
     "import_statement": _act(Role.OPERATOR),
     "settle_exception": _act(Role.OPERATOR),
     "pay": _act(Role.OPERATOR),

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "portefeuille.post",
     "portefeuille.providers",
     "portefeuille.budget",
+    "portefeuille.cases",
     "portefeuille.applications",
     "portefeuille.wallet",
     "portefeuille.bank",
