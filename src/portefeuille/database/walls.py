@@ -47,7 +47,10 @@ OWN_PERSON = f"person_id = {PERSON}"
 
 
 def _application(number: str) -> str:
-    """An application with this id is visible: the walls of its own table say so."""
+    """An application with this id is visible: the walls of its own table say so.
+
+    A column that applications have too must come with the name of its own table, or it would mean theirs.
+    """
     return f"EXISTS (SELECT 1 FROM applications_application seen WHERE seen.id = {number})"
 
 
@@ -59,10 +62,11 @@ def _own_application(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """Conditions in SQL on a row of the table: who sees it, and who may write it."""
+    """Conditions in SQL on a row of the table: who sees it, who may add it, and who may change it (as ``writes``)."""
 
     sees: str
     writes: str
+    changes: str = ""
 
 
 def _of_application(column: str) -> Wall:
@@ -86,7 +90,7 @@ WALLS: dict[str, Wall] = {
     "applications_ceilinguse": Wall(
         f"{OWN_ENTERPRISE} OR {STAFF_READS} OR {_CLIENT}", f"{OWN_ENTERPRISE} OR {STAFF_WRITES}"
     ),
-    "wallet_wallet": _of_application("id"),
+    "wallet_wallet": _of_application("wallet_wallet.id"),
     "wallet_transfer": Wall(
         f"{BOOKS_READ} OR {_application('wallet_id')}", f"{OPERATOR} OR {_own_application('wallet_id')}"
     ),
@@ -107,6 +111,7 @@ WALLS: dict[str, Wall] = {
     "messages_message": Wall(
         f"{OWN_ENTERPRISE} OR {STAFF_READS} OR {_application('application_id')} OR {ROLE} = 'mailbox'",
         f"{SOMEBODY} OR {GATE}",
+        changes="false",  # sending is the worker's
     ),
     "identity_person": Wall(
         f"id = {PERSON} OR {STAFF_READS} OR {GATE}"
@@ -171,11 +176,12 @@ OPEN: dict[str, str] = {
 def policies() -> Iterator[str]:
     """The statements that lay every wall anew; harmless to run again."""
     for table, wall in WALLS.items():
+        changes = wall.changes or wall.writes
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         for name in ("platform", "sees", "writes", "changes", "deletes"):
             yield f"DROP POLICY IF EXISTS {name} ON {table}"
         yield f"CREATE POLICY platform ON {table} TO {WORKER} USING ({ROLE} = 'system')"
         yield f"CREATE POLICY sees ON {table} FOR SELECT TO {WEB}, {REPORT} USING ({wall.sees})"
         yield f"CREATE POLICY writes ON {table} FOR INSERT TO {WEB} WITH CHECK ({wall.writes})"
-        yield f"CREATE POLICY changes ON {table} FOR UPDATE TO {WEB} USING ({wall.writes})"
-        yield f"CREATE POLICY deletes ON {table} FOR DELETE TO {WEB} USING ({wall.writes})"
+        yield f"CREATE POLICY changes ON {table} FOR UPDATE TO {WEB} USING ({changes})"
+        yield f"CREATE POLICY deletes ON {table} FOR DELETE TO {WEB} USING ({changes})"
