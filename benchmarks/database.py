@@ -29,6 +29,6 @@ def measured_database() -> Iterator[EmbeddedPostgres]:
             call_command("prepare_database", verbosity=0)
             default = connections["default"]
             default.close()
-            default.settings_dict.update(django_settings(server.app_url))
+            default.settings_dict.update(django_settings(server.worker_url))
             yield server
             connections.close_all()

@@ -84,13 +84,13 @@ def lay(count: int) -> list[str]:
 def imported(references: list[str]) -> float:
     """Seconds to book a statement with one deposit on each."""
     from portefeuille.bank.operations.import_statement import hand_in, import_file
-    from portefeuille.identity.roles import Actor, Role
+    from portefeuille.identity.roles import Actor, Assurance, Role
 
     lines = [
         Line(Money(6_000), name="Bakkerij", account=PAYER, reference=reference) for reference in references
     ]
     content = write(account=OPERATOR, holder="B", sequence=1, day=DAY, opening=Money.ZERO, lines=lines)
-    operator = Actor(role=Role.OPERATOR)
+    operator = Actor(role=Role.OPERATOR, assurance=Assurance.HIGH)
     file = hand_in(actor=operator, name="x", content=content, at=AT)
     started = time.perf_counter()
     report = import_file(actor=operator, file=file, at=AT)

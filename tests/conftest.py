@@ -17,6 +17,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from psycopg.conninfo import make_conninfo
 
 # The library that drives the browser keeps an event loop in the thread that runs the tests, journeys and all others
@@ -28,12 +29,18 @@ SHARED = Path(os.environ.get("PORTEFEUILLE_SHARED", ROOT.parent / "shared")) / "
 SERVER = "KMO_TEST_DATABASE_URL"
 USES_DATABASE = {"db", "transactional_db", "committed_db", "owner_connection", "site"}
 
+AS_PLATFORM = "-c role=kmo_worker -c kmo.role=system"
+
 # Rows that migrations put there, or that belong to the framework: kept when a test's rows are swept away.
 _KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server, in the process that hands out the tests; its workers find the address in the environment."""
+    """Put the web's role before every page, and start the server, in the process that hands out the tests.
+
+    Its workers find the address in the environment.
+    """
+    settings.MIDDLEWARE = ["tests.as_web.AsWeb", *settings.MIDDLEWARE]
     if hasattr(config, "workerinput") or SERVER in os.environ or config.option.collectonly:
         return
     stack = contextlib.ExitStack()
@@ -127,8 +134,8 @@ def worker_name() -> str:
 
 @pytest.fixture(scope="session")
 def app_url(owner_url: str) -> str:
-    """The same database, in the role of web and worker."""
-    return make_conninfo(owner_url, options="-c role=kmo_app")
+    """The same database, in the role of the worker, as the platform itself."""
+    return make_conninfo(owner_url, options=AS_PLATFORM)
 
 
 @pytest.fixture(scope="session")
@@ -168,7 +175,7 @@ def committed_db(django_db_setup: None, django_db_blocker: Any, owner_url: str) 
 
     with django_db_blocker.unblock():
         try:
-            yield make_conninfo(owner_url, options="-c role=kmo_app")
+            yield make_conninfo(owner_url, options=AS_PLATFORM)
         finally:
             connections.close_all()
             _sweep(owner_url)

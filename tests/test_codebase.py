@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,8 +56,8 @@ def test_every_page_that_is_not_public_is_opened_by_a_test() -> None:
 
 def test_every_permission_is_given_to_somebody_and_asked_somewhere() -> None:
     code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py") if path.name != "roles.py")
-    for verb, roles in PERMISSIONS.items():
-        assert roles, verb
+    for verb, permission in PERMISSIONS.items():
+        assert permission.roles, verb
         assert f'"{verb}"' in code, f"{verb} is asked nowhere"
     assert all(role in words.ROLE_WORDS for role in Role)
 
@@ -104,7 +105,8 @@ def test_no_float_touches_an_amount() -> None:
 def test_nothing_inside_asks_the_clock() -> None:
     """Time is passed in; only faces, scheduled tasks and the launcher look at a clock."""
     asking = {"now", "today", "utcnow"}
-    for folder in ("core", "wallet", "bank", "budget", "applications", "history", "messages", "providers"):
+    domains = {path.parent.name for path in SOURCE.glob("*/models.py")}
+    for folder in ("core", *sorted(domains)):
         for path in (SOURCE / folder).rglob("*.py"):
             if path.name == "tasks.py":
                 continue
@@ -144,6 +146,16 @@ def test_every_constraint_has_a_name_and_a_test() -> None:
             continue
         for constraint in model._meta.constraints:
             assert constraint.name in tests, f"no test trips {constraint.name}"
+
+
+def test_every_domain_is_held_to_the_import_contracts() -> None:
+    contracts = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text())["tool"]["importlinter"]
+    core, domains, launcher = contracts["contracts"]
+    for path in SOURCE.glob("*/models.py"):
+        name = f"portefeuille.{path.parent.name}"
+        assert name in core["forbidden_modules"], name
+        assert name in domains["source_modules"], name
+        assert name in launcher["forbidden_modules"], name
 
 
 def test_append_only_tables_exist() -> None:

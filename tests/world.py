@@ -15,7 +15,7 @@ from portefeuille.applications.operations import submit as submitting
 from portefeuille.applications.operations.order_payment import order_payment
 from portefeuille.bank.operations.import_statement import Report, hand_in, import_file
 from portefeuille.bank.operations.open_account import open_account
-from portefeuille.bank.operations.pay import hand_over, make_run
+from portefeuille.bank.operations.pay import hand_over, make_run, release
 from portefeuille.budget.operations.vote import vote
 from portefeuille.core.calendar import BRUSSELS
 from portefeuille.core.formats.coda_writer import Line
@@ -23,7 +23,7 @@ from portefeuille.core.ledger import Figures
 from portefeuille.core.money import Money
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
 from portefeuille.identity.operations.save_profile import save_profile
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
 from portefeuille.register.operations.add_enterprise import GivenActivity, GivenEstablishment, add_enterprise
 from portefeuille.register.queries import Address
@@ -66,6 +66,7 @@ class World:
         )
         self.entrepreneur = self.enterprise(ENTERPRISE, "Bakkerij Korst", ENTERPRISE_IBAN)
         self.operator = self.person("operator", GivenCapacity(Role.OPERATOR))
+        self.second_operator = self.person("tweede-operator", GivenCapacity(Role.OPERATOR))
         self.office = self.person("office", GivenCapacity(Role.OFFICE))
         self.provider = self.person("provider", GivenCapacity(Role.PROVIDER, provider=self.provider_id))
 
@@ -82,6 +83,7 @@ class World:
             name=handle.title(),
             enterprise=capacity.enterprise,
             provider=capacity.provider,
+            assurance=Assurance.HIGH,
         )
 
     def enterprise(
@@ -193,12 +195,19 @@ class World:
         """The enterprise orders payment, of all that is held unless told otherwise."""
         held = self.figures(application).held if amount is None else Money.euros(amount)
         more = {"actor": self.entrepreneur, "key": self.key(), **more}
+        more["actor"] = more["actor"].proving(self.now)
         return order_payment(application=application, amount=held, at=self.now, **more)
 
     def pay(self) -> int:
         """The operator makes a payment file and the bank executes it by the next statement; the run's id."""
-        run = make_run(actor=self.operator, at=self.now)
+        run = self.released_run()
         self.bank.execute(hand_over(actor=self.operator, run=run, at=self.now))
+        return run
+
+    def released_run(self) -> int:
+        """One operator makes a payment file, another one releases it; the run's id."""
+        run = make_run(actor=self.operator, at=self.now)
+        release(actor=self.second_operator, run=run, at=self.now)
         return run
 
     def bounce(self, payment: int) -> None:

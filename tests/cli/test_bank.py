@@ -118,7 +118,7 @@ def test_an_address_in_the_environment_of_another_project_is_one_line_too() -> N
 def test_a_database_without_our_tables_is_one_line_that_says_how_to_lay_them() -> None:
     with temporary_database() as empty:
         for words in ON_A_DATABASE:
-            done = kmo(*words, "--database-url", empty.app_url)
+            done = kmo(*words, "--database-url", empty.worker_url)
             assert (done.returncode, done.stdout) == (1, b"")
             assert done.stderr.count(b"\n") == 1
             assert b"prepare_database" in done.stderr

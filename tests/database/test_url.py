@@ -15,14 +15,14 @@ def test_every_part_of_an_address_finds_its_setting() -> None:
 
 
 def test_a_socket_folder_with_odd_signs_is_a_host() -> None:
-    settings = django_settings("postgresql://kmo_app@/kmo?host=/tmp/a%20b/100%25&port=5432")
+    settings = django_settings("postgresql://kmo_web@/kmo?host=/tmp/a%20b/100%25&port=5432")
     assert settings["HOST"] == "/tmp/a b/100%"
 
 
 def test_the_form_of_libpq_is_read_too() -> None:
-    settings = django_settings("host=/run/pg dbname=kmo options='-c role=kmo_app'")
+    settings = django_settings("host=/run/pg dbname=kmo options='-c role=kmo_web'")
     assert (settings["HOST"], settings["NAME"]) == ("/run/pg", "kmo")
-    assert settings["OPTIONS"] == {"options": "-c role=kmo_app"}
+    assert settings["OPTIONS"] == {"options": "-c role=kmo_web"}
 
 
 def test_what_is_not_said_is_left_to_the_framework() -> None:

@@ -11,6 +11,8 @@ import pytest
 from tests.journeys.conftest import Site, Visitor
 from tests.world import ENTERPRISE_IBAN, World
 
+from portefeuille.bank import queries as bank
+from portefeuille.bank.operations.pay import release
 from portefeuille.core.calendar import BRUSSELS
 from portefeuille.core.money import Money
 from portefeuille.wallet import queries as wallets
@@ -141,6 +143,8 @@ def test_from_an_application_to_a_paid_provider(
     operator.look("betalingen")
     operator.press("Maak een betaalbestand van")
     operator.look("betaalbestand")
+    release(actor=here.second_operator, run=bank.runs()[0].id, at=here.now)
+    operator.page.reload()
     with operator.page.expect_download() as waiting:
         operator.press("Haal het betaalbestand op")
     file = Path(waiting.value.path()).read_bytes()

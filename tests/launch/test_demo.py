@@ -21,6 +21,7 @@ from portefeuille.launch.demo import Asked, must_be_free, run
 from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.place import temporary_folder
 from portefeuille.launch.postgres import temporary_database
+from portefeuille.database.roles import ALL
 from portefeuille.launch.state import State
 
 Starter = Callable[..., "Demo"]
@@ -126,9 +127,9 @@ def test_the_whole_platform_from_start_to_end(
     assert f"Hier draait al een demo, op http://127.0.0.1:{port}." in again.refusal()
 
     url = demo("--where", "--state", state).process.communicate()[0].strip()
-    assert conninfo_to_dict(url)["user"] == "kmo_app"
+    assert conninfo_to_dict(url)["user"] == "kmo_worker"
     known = people(url)
-    with psycopg.connect(url.replace("kmo_app", "kmo_owner"), autocommit=True) as owner:
+    with psycopg.connect(url.replace("kmo_worker", "kmo_owner"), autocommit=True) as owner:
         owner.execute("CREATE TABLE a_trace (id int)")
 
     beside = demo("--port", str(port), "--state", folder / "beside")
@@ -165,7 +166,8 @@ def test_on_somebodys_own_postgresql_the_rights_of_an_ordinary_owner_are_enough(
     state = folder / "state"
     with temporary_database() as own:
         with psycopg.connect(own.owner_url, autocommit=True) as admin:
-            admin.execute("DROP ROLE kmo_app")
+            for role in ALL:
+                admin.execute(f"DROP ROLE {role}")
             admin.execute("CREATE ROLE platform LOGIN CREATEROLE")
             admin.execute("CREATE DATABASE platform OWNER platform")
         url = make_conninfo(own.owner_url, user="platform", dbname="platform")
@@ -173,10 +175,10 @@ def test_on_somebodys_own_postgresql_the_rights_of_an_ordinary_owner_are_enough(
         running.greeting()
         assert status(port) == 200
         assert not (state / "postgres").exists()
-        as_app = State(state).database_url()
-        assert as_app is not None
-        with psycopg.connect(as_app) as connection:
-            assert connection.execute("SELECT current_user").fetchone() == ("kmo_app",)
+        as_worker = State(state).database_url()
+        assert as_worker is not None
+        with psycopg.connect(as_worker) as connection:
+            assert connection.execute("SELECT current_user").fetchone() == ("kmo_worker",)
         assert running.end(signal.SIGINT) == 0
 
 

@@ -8,29 +8,28 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from portefeuille.database.roles import ALL
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.own_database import as_app_role, must_serve
+from portefeuille.launch.own_database import as_web, as_worker, must_serve
 from portefeuille.launch.postgres import temporary_database
 
 
 @pytest.mark.parametrize(
     ("url", "options"),
     [
-        ("postgresql://me@db/kmo", "-c role=kmo_app"),
-        (
-            "postgresql://me@db/kmo?options=-c%20statement_timeout%3D1s",
-            "-c statement_timeout=1s -c role=kmo_app",
-        ),
-        ("host=db dbname=kmo", "-c role=kmo_app"),
+        ("postgresql://me@db/kmo", "-c role="),
+        ("postgresql://me@db/kmo?options=-c%20statement_timeout%3D1s", "-c statement_timeout=1s -c role="),
+        ("host=db dbname=kmo", "-c role="),
     ],
 )
-def test_web_and_worker_take_the_role_that_owns_nothing(url: str, options: str) -> None:
-    assert conninfo_to_dict(as_app_role(url))["options"] == options
+def test_web_and_worker_take_roles_that_own_nothing(url: str, options: str) -> None:
+    assert conninfo_to_dict(as_web(url))["options"] == f"{options}kmo_web"
+    assert conninfo_to_dict(as_worker(url))["options"] == f"{options}kmo_worker -c kmo.role=system"
 
 
 @pytest.mark.parametrize("url", ["http://example.org/database", "kmo", "postgresql://me@db/kmo?bogus=1"])
 def test_what_is_no_address_is_one_line(url: str) -> None:
-    for use in (as_app_role, must_serve):
+    for use in (as_web, as_worker, must_serve):
         with pytest.raises(CannotStart, match=r"^--database-url is geen adres .*postgresql://[^\n]*$"):
             use(url)
 
@@ -39,7 +38,8 @@ def test_what_is_no_address_is_one_line(url: str) -> None:
 def server() -> Iterator[str]:
     """A server where three people live: one who may make roles, one who may not, and a stranger."""
     with temporary_database() as database, psycopg.connect(database.owner_url, autocommit=True) as admin:
-        admin.execute("DROP ROLE kmo_app")
+        for role in ALL:
+            admin.execute(f"DROP ROLE {role}")
         admin.execute("CREATE ROLE maker LOGIN CREATEROLE")
         admin.execute("CREATE ROLE plain LOGIN")
         admin.execute("CREATE ROLE stranger LOGIN")
@@ -53,10 +53,11 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def admin(server: str) -> Iterator[psycopg.Connection]:
-    """Its administrator; the role of web and worker is gone after the test."""
+    """Its administrator; the platform's roles are gone after the test."""
     with psycopg.connect(server, autocommit=True) as connection:
         yield connection
-        connection.execute("DROP ROLE IF EXISTS kmo_app")
+        for role in ALL:
+            connection.execute(f"DROP ROLE IF EXISTS {role}")
 
 
 def refusal(url: str) -> str:
@@ -75,17 +76,19 @@ def test_without_the_right_to_make_roles_the_administrator_is_told_what_to_do(
     server: str, admin: psycopg.Connection
 ) -> None:
     url = make_conninfo(server, user="plain", dbname="of_plain")
-    assert refusal(url).endswith('CREATE ROLE kmo_app; GRANT kmo_app TO "plain";')
-    admin.execute("CREATE ROLE kmo_app")
-    assert "GRANT" in refusal(url)
-    admin.execute('GRANT kmo_app TO "plain"')
+    assert refusal(url).endswith('CREATE ROLE kmo_report; GRANT kmo_report TO "plain";')
+    for role in ALL:
+        assert f'CREATE ROLE {role}; GRANT {role} TO "plain";' in refusal(url)
+        admin.execute(f"CREATE ROLE {role}")
+        assert f"GRANT {role}" in refusal(url)
+        admin.execute(f'GRANT {role} TO "plain"')
     must_serve(url)
 
 
 def test_a_role_that_somebody_else_made_is_not_ours_to_give(server: str, admin: psycopg.Connection) -> None:
     """PostgreSQL 16 and later; before, who may make roles may give every one."""
-    admin.execute("CREATE ROLE kmo_app")
-    assert "GRANT" in refusal(make_conninfo(server, user="maker", dbname="of_maker"))
+    admin.execute("CREATE ROLE kmo_web")
+    assert "GRANT kmo_web" in refusal(make_conninfo(server, user="maker", dbname="of_maker"))
 
 
 def test_who_may_make_no_tables_is_told_whose_address_to_give(server: str) -> None:

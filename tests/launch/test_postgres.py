@@ -54,10 +54,15 @@ def test_a_fresh_start_gives_an_owner_and_a_role_that_owns_nothing() -> None:
             "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcanlogin FROM pg_roles "
             "WHERE rolname LIKE 'kmo%' ORDER BY 1",
         )
-        assert roles == [("kmo_app", False, False, False, True), ("kmo_owner", True, True, True, True)]
-        assert ask(database.app_url, "SELECT current_user, current_database()") == [("kmo_app", "kmo")]
+        assert roles == [
+            ("kmo_owner", True, True, True, True),
+            ("kmo_report", False, False, False, True),
+            ("kmo_web", False, False, False, True),
+            ("kmo_worker", False, False, False, True),
+        ]
+        assert ask(database.web_url, "SELECT current_user, current_database()") == [("kmo_web", "kmo")]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            ask(database.app_url, "CREATE TABLE mine (id int)")
+            ask(database.web_url, "CREATE TABLE mine (id int)")
         state = database.state
         assert database.complaint() is None
     assert not state.exists()
@@ -165,7 +170,7 @@ def test_the_same_folder_twice_is_refused_and_another_runs_beside(folder: Path) 
 @pytest.mark.parametrize("name", ["with a space", "100% & more?", "a,b", "it's", "x" * 120])
 def test_the_folder_may_have_any_name(folder: Path, name: str) -> None:
     with EmbeddedPostgres(folder / name, throwaway=True) as database:
-        assert ask(database.app_url, "SELECT 1") == [(1,)]
+        assert ask(database.web_url, "SELECT 1") == [(1,)]
 
 
 def test_settings_for_another_database_in_the_environment_change_nothing(
@@ -181,8 +186,8 @@ def test_settings_for_another_database_in_the_environment_change_nothing(
     }.items():
         monkeypatch.setenv(name, value)
     with temporary_database() as database:
-        assert ask(database.app_url, "SELECT current_user, current_database()") == [("kmo_app", "kmo")]
-        assert ask(database.app_url, "SHOW search_path") == [('"$user", public',)]
+        assert ask(database.web_url, "SELECT current_user, current_database()") == [("kmo_web", "kmo")]
+        assert ask(database.web_url, "SHOW search_path") == [('"$user", public',)]
 
 
 def test_killing_the_owner_ends_the_server_and_the_next_one_starts_at_once(

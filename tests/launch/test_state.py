@@ -123,9 +123,15 @@ def test_a_full_disk_is_one_line_with_a_way_out(tmp_path: Path, monkeypatch: pyt
         State(tmp_path).must_have_room()
 
 
-def test_the_secret_key_is_made_once_and_is_for_its_owner_alone(tmp_path: Path) -> None:
-    first = State(tmp_path).secret_key_file()
+@pytest.mark.parametrize("which", ["secret_key_file", "sealing_key_file"])
+def test_a_key_is_made_once_and_is_for_its_owner_alone(tmp_path: Path, which: str) -> None:
+    first: Path = getattr(State(tmp_path), which)()
     key = first.read_text()
     assert len(key) > 50
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
-    assert State(tmp_path).secret_key_file().read_text() == key
+    assert getattr(State(tmp_path), which)().read_text() == key
+
+
+def test_the_two_keys_differ(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    assert state.secret_key_file().read_text() != state.sealing_key_file().read_text()

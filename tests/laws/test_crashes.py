@@ -28,15 +28,16 @@ import django
 django.setup()
 from datetime import UTC, datetime
 from portefeuille.bank.operations import import_statement
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import Actor, Assurance, Role
 
 def stop(*args, **kwargs):
     print("here", flush=True)
     time.sleep(600)
 
+OPERATOR = Actor(role=Role.OPERATOR, assurance=Assurance.HIGH)
 place, file = sys.argv[1], int(sys.argv[2])
 if place == "after the commit":
-    import_statement.import_file(actor=Actor(role=Role.OPERATOR), file=file, at=datetime.now(tz=UTC))
+    import_statement.import_file(actor=OPERATOR, file=file, at=datetime.now(tz=UTC))
     stop()
 real = getattr(import_statement, place)
 def after(*args, **kwargs):
@@ -44,7 +45,7 @@ def after(*args, **kwargs):
     stop()
     return answer
 setattr(import_statement, place, after)
-import_statement.import_file(actor=Actor(role=Role.OPERATOR), file=file, at=datetime.now(tz=UTC))
+import_statement.import_file(actor=OPERATOR, file=file, at=datetime.now(tz=UTC))
 """
 
 

@@ -164,8 +164,8 @@ def _is_settled(content: object) -> bool:
         "UPDATE budget_budget SET year = 2025",
         "ALTER TABLE wallet_transfer DISABLE TRIGGER ALL",
         "DROP TRIGGER history_event_append_only ON history_event",
-        *(f"GRANT UPDATE ON {table} TO kmo_app" for table in APPEND_ONLY),
-        "GRANT TRUNCATE ON bank_movement TO kmo_app",
+        *(f"GRANT UPDATE ON {table} TO kmo_web" for table in APPEND_ONLY),
+        "GRANT TRUNCATE ON bank_movement TO kmo_worker",
     ],
 )
 def test_tampering_is_seen(busy: World, change: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.as_web import as_worker
 from tests.web.test_public import text_of
 from tests.world import OTHER_ENTERPRISE, World
 
@@ -65,7 +67,12 @@ class TestStatements:
     @pytest.fixture(autouse=True)
     def _at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The worker's job is done at once; that the page hands it over is what is tested here."""
-        monkeypatch.setattr(book_statement_file, "defer", lambda **words: book_statement_file(**words))
+
+        def at_once(**words: Any) -> None:
+            with as_worker():
+                book_statement_file(**words)
+
+        monkeypatch.setattr(book_statement_file, "defer", at_once)
 
     def upload(self, client: Client, content: bytes, name: str = "x.cod"):  # type: ignore[no-untyped-def]
         return client.post("/beheer/uittreksels", {"file": SimpleUploadedFile(name, content)}, follow=True)
@@ -195,7 +202,12 @@ class TestPayments:
     def test_nothing_to_pay(self, operator: Client) -> None:
         assert "Niets te betalen" in text_of(operator.get("/beheer/betalingen"))
 
-    def test_from_waiting_to_a_file_that_is_always_the_same(self, operator: Client, world: World) -> None:
+    def test_from_waiting_to_a_file_that_is_always_the_same(
+        self,
+        operator: Client,
+        world: World,
+        sign_in,  # type: ignore[no-untyped-def]
+    ) -> None:
         application = world.apply()
         world.government_pays_in()
         world.deposit(application, "6000.00")
@@ -204,6 +216,12 @@ class TestPayments:
         assert "Maak een betaalbestand van € 10.000,00" in text_of(operator.get("/beheer/betalingen"))
         address = operator.post("/beheer/betalingen")["Location"]
         assert "Kompas en Co BV" in text_of(operator.get(address))
+        assert "Jij maakte dit betaalbestand" in text_of(operator.get(address))
+        assert operator.post(f"{address}/bestand").status_code == 409
+        assert operator.post(f"{address}/vrijgeven").status_code == 403
+        colleague = sign_in(world.second_operator)
+        assert "Geef € 10.000,00 vrij" in text_of(colleague.get(address))
+        assert "is vrijgegeven" in text_of(colleague.post(f"{address}/vrijgeven", follow=True))
         first, again = (operator.post(f"{address}/bestand") for _ in range(2))
         assert first["Content-Type"] == "application/xml"
         assert "attachment" in first["Content-Disposition"]

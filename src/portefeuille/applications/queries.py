@@ -16,7 +16,7 @@ from portefeuille.core.errors import NotFound
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
 from portefeuille.identity import queries as identity
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import FOR_AN_ENTERPRISE, Actor, Role
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
 
@@ -140,7 +140,7 @@ def application(number: int, *, actor: Actor) -> ApplicationView:
 def _may_see(actor: Actor, row: Application) -> bool:
     if actor.role is Role.SYSTEM:
         return True
-    if row.state == State.DRAFT and actor.role is not Role.ENTREPRENEUR:
+    if row.state == State.DRAFT and actor.role not in FOR_AN_ENTERPRISE:
         return False
     return actor.may("see_applications", enterprise=row.enterprise_number, provider=row.provider_id)
 

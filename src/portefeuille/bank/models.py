@@ -60,12 +60,12 @@ class Statement(models.Model):
         ]
 
 
-class Movement(models.Model):
-    """One line of a statement, as the bank sent it. Its id is the source of the transfers that it caused."""
+class MovementColumns(models.Model):
+    """What a movement holds, in the table and in the view on it."""
 
     id = models.BigIntegerField(primary_key=True)
     statement = models.ForeignKey(
-        Statement, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="movements"
+        Statement, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
     line = models.IntegerField()
     amount_cents = models.BigIntegerField(help_text="signed: positive came in")
@@ -78,7 +78,26 @@ class Movement(models.Model):
     counterparty_account = models.CharField(max_length=37, blank=True)
 
     class Meta:
+        abstract = True
+
+
+class Movement(MovementColumns):
+    """One line of a statement, as the bank sent it. Its id is the source of the transfers that it caused.
+
+    Statements are loaded with COPY, which PostgreSQL refuses beside row-level security: only the worker has a right on
+    this table. Everybody else reads ``SeenMovement``.
+    """
+
+    class Meta:
         indexes = [models.Index(fields=["statement", "id"], name="movement_of_statement")]
+
+
+class SeenMovement(MovementColumns):
+    """The movements that whoever is behind the connection may see: a view that is their wall."""
+
+    class Meta:
+        managed = False
+        db_table = "bank_movement_seen"
 
 
 class ExceptionReason(models.TextChoices):
@@ -135,7 +154,23 @@ class PaymentRun(models.Model):
     payment_count = models.IntegerField()
     total_cents = models.BigIntegerField()
     digest = models.CharField(max_length=64, help_text="of the file")
+    released_at = models.DateTimeField(null=True)
+    released_by = models.BigIntegerField(null=True)
     handed_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="payment_run_seen_by_four_eyes",
+                condition=Q(released_by=None, released_at=None)
+                | Q(released_by__isnull=False, released_at__isnull=False, made_by__isnull=False)
+                & ~Q(released_by=F("made_by")),
+            ),
+            models.CheckConstraint(
+                name="payment_run_released_before_handed_over",
+                condition=Q(handed_over_at=None) | Q(released_at__isnull=False),
+            ),
+        ]
 
     @property
     def message_id(self) -> str:

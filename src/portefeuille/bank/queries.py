@@ -9,8 +9,8 @@ from typing import Any
 from portefeuille.bank.models import (
     BankAccount,
     BankException,
-    Movement,
     PaymentRun,
+    SeenMovement,
     Statement,
     StatementFile,
 )
@@ -86,6 +86,8 @@ class RunView:
     payment_count: int
     total: Money
     digest: str
+    made_by: int | None
+    released_at: datetime | None
     handed_over_at: datetime | None
 
 
@@ -147,7 +149,7 @@ def exceptions(*, settled: bool = False, limit: int = 500) -> list[ExceptionView
             :limit
         ]
     )
-    moved = Movement.objects.in_bulk([row.movement_id for row in rows])
+    moved = SeenMovement.objects.in_bulk([row.movement_id for row in rows])
     return [_exception(row, moved[row.movement_id]) for row in rows]
 
 
@@ -156,10 +158,10 @@ def exception(number: int) -> ExceptionView:
     row = BankException.objects.filter(pk=number).first()
     if row is None:
         raise NotFound("Deze uitzondering bestaat niet.")
-    return _exception(row, Movement.objects.get(pk=row.movement_id))
+    return _exception(row, SeenMovement.objects.get(pk=row.movement_id))
 
 
-def _exception(row: BankException, movement: Movement) -> ExceptionView:
+def _exception(row: BankException, movement: SeenMovement) -> ExceptionView:
     return ExceptionView(
         id=row.pk,
         movement=row.movement_id,
@@ -186,6 +188,8 @@ def _run(row: PaymentRun) -> RunView:
         row.payment_count,
         Money(row.total_cents),
         row.digest,
+        row.made_by,
+        row.released_at,
         row.handed_over_at,
     )
 

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from portefeuille.applications.operations.lapse_overdue import lapse_overdue
 from portefeuille.bank.operations.import_statement import import_file
 from portefeuille.core.errors import FileRefused
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import Actor, Assurance, Role
 
 
 class ProgressNotes:
@@ -39,7 +39,7 @@ class ProgressNotes:
 @app.task(queue="bank", lock="bank", retry=3)
 def book_statement_file(file: int, person: int | None) -> None:
     """Book a file that was handed in. A refused file is an outcome, not a failure: its row says why."""
-    actor = Actor(role=Role.OPERATOR, person_id=person)
+    actor = Actor(role=Role.OPERATOR, person_id=person, assurance=Assurance.SUBSTANTIAL)
     at = datetime.now(tz=UTC)
     try:
         with ProgressNotes(file) as progress:

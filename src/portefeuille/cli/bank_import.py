@@ -19,9 +19,9 @@ def run(args: argparse.Namespace) -> int:
     from portefeuille.applications.operations.lapse_overdue import lapse_overdue
     from portefeuille.bank.operations.import_statement import hand_in, import_file
     from portefeuille.bank.tasks import ProgressNotes
-    from portefeuille.identity.roles import Actor, Role
+    from portefeuille.identity.roles import Actor, Assurance, Role
 
-    actor = Actor(role=Role.OPERATOR, name="kmo bank import")
+    actor = Actor(role=Role.OPERATOR, name="kmo bank import", assurance=Assurance.HIGH)
     at = datetime.now(tz=UTC)
     file = hand_in(actor=actor, name=Path(args.file).name, content=content, at=at)
     with ProgressNotes(file) as notes:

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     print("Een databank voor dit verhaal wordt gestart ...", file=sys.stderr)
     with temporary_database() as database:
         _prepare(database.owner_url)
-        story = _play(database.app_url)
+        story = _play(database.worker_url)
     from portefeuille.story.telling import lines
 
     if args.json:
@@ -44,7 +44,7 @@ def _prepare(owner_url: str) -> None:
     call_command("prepare_database", verbosity=0)
 
 
-def _play(app_url: str):  # type: ignore[no-untyped-def]
+def _play(worker_url: str):  # type: ignore[no-untyped-def]
     """Play with the rights of web and worker: what they may not do, the story can't do either."""
     from django.db import connections
 
@@ -53,7 +53,7 @@ def _play(app_url: str):  # type: ignore[no-untyped-def]
 
     default = connections["default"]
     default.close()
-    default.settings_dict.update(django_settings(app_url))
+    default.settings_dict.update(django_settings(worker_url))
     try:
         return gids.play()
     finally:

@@ -30,6 +30,18 @@ class NotAllowed(Refusal):
     """This person may not do this, here."""
 
 
+class StrongerSignInNeeded(NotAllowed):
+    """This person may, but not with so weak a sign-in. ``level`` is the assurance that is needed (2 or 3)."""
+
+    def __init__(self, sentence: str, *, field: str | None = None, level: int = 2) -> None:
+        super().__init__(sentence, field=field)
+        self.level = level
+
+
+class ProofNeeded(NotAllowed):
+    """This person may, after proving once more who they are."""
+
+
 class NotFound(Refusal):
     """What was asked for does not exist, or not for this person."""
 

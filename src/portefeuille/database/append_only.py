@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-# The role of web and worker, which owns no tables.
-APP_ROLE = "kmo_app"
-APPEND_ONLY = ("wallet_transfer", "history_event", "applications_decision", "bank_movement")
+APPEND_ONLY = ("wallet_transfer", "history_event", "history_look", "applications_decision", "bank_movement")
 
 CREATE_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

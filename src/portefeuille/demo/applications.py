@@ -16,12 +16,12 @@ from portefeuille.applications.operations.order_payment import order_payment
 from portefeuille.applications.operations.submit import start_draft, submit
 from portefeuille.bank import queries as bank
 from portefeuille.bank.operations.import_statement import hand_in, import_file
-from portefeuille.bank.operations.pay import hand_over, make_run
+from portefeuille.bank.operations.pay import hand_over, make_run, release
 from portefeuille.core.calendar import BRUSSELS, legal_day
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
 from portefeuille.identity import queries as identity
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
 from portefeuille.story.bank import StoryBank
@@ -72,18 +72,19 @@ class _Demo:
 
     def _actor(self, handle: str) -> Actor:
         [person] = [one for one in identity.people() if one.handle.startswith(handle)]
-        actor = identity.actor_of(person=person.id, capacity=person.capacities[0].id)
-        assert actor is not None, "it was just read"
-        return actor
+        return self._acting(person.id, person.capacities[0].id)
 
-    def _operator(self) -> Actor:
-        [first, *_] = [
+    def _operator(self, *, second: bool = False) -> Actor:
+        first, other, *_ = [
             (person.id, held.id)
             for person in identity.people()
             for held in person.capacities
             if held.role is Role.OPERATOR
         ]
-        actor = identity.actor_of(person=first[0], capacity=first[1])
+        return self._acting(*(other if second else first))
+
+    def _acting(self, person: int, capacity: int) -> Actor:
+        actor = identity.actor_of(identity.SignedIn(person, capacity, assurance=Assurance.HIGH))
         assert actor is not None, "it was just read"
         return actor
 
@@ -134,7 +135,7 @@ class _Demo:
 
     def _pay(self, application: int, handle: str, days_ago: int) -> None:
         order_payment(
-            actor=self._actor(handle),
+            actor=self._actor(handle).proving(self._on(days_ago)),
             application=application,
             amount=wallets.wallet(application).figures.held,
             key=f"demo-{application}",
@@ -143,4 +144,5 @@ class _Demo:
 
     def _run(self, money: StoryBank, days_ago: int) -> None:
         run = make_run(actor=self._operator(), at=self._on(days_ago))
+        release(actor=self._operator(second=True), run=run, at=self._on(days_ago))
         money.execute(hand_over(actor=self._operator(), run=run, at=self._on(days_ago)))

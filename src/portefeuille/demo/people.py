@@ -9,9 +9,15 @@ from portefeuille.register import queries as register
 
 WORDS = {
     Role.ENTREPRENEUR: "ondernemer",
+    Role.ENTERPRISE_ADMIN: "beheerder van de onderneming",
     Role.PROVIDER: "dienstverlener",
+    Role.PROVIDER_ADMIN: "beheerder van de dienstverlener",
     Role.OPERATOR: "financieel beheerder",
     Role.OFFICE: "dossierbehandelaar",
+    Role.INSPECTOR: "inspecteur",
+    Role.REGIME_EDITOR: "beheerder van de regels",
+    Role.AUDITOR: "auditor",
+    Role.HELP_DESK: "helpdesk",
 }
 
 

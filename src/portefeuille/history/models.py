@@ -25,6 +25,24 @@ class Event(models.Model):
         indexes = [models.Index(fields=["subject", "subject_id", "id"], name="event_of_subject")]
 
 
+class Look(models.Model):
+    """Somebody opened a page with what belongs to an enterprise that is not their own. Never changed.
+
+    ``for_enterprise`` is the enterprise for which an accountant acted, empty for others.
+    """
+
+    at = models.DateTimeField()
+    person_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=20)
+    for_enterprise = models.CharField(max_length=10, blank=True)
+    enterprise_number = models.CharField(max_length=10, help_text="whose it is")
+    subject = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["enterprise_number", "-id"], name="look_at_enterprise")]
+
+
 class IdempotencyKey(models.Model):
     """A key that a client made before its first send, with what was asked and what was answered."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from portefeuille.core.errors import Invalid, KeyReused
-from portefeuille.history.models import IdempotencyKey
+from portefeuille.history.models import IdempotencyKey, Look
 from portefeuille.identity.roles import Actor
 
 LONGEST_KEY = 255
@@ -66,6 +66,21 @@ def record_many(
                 *(list(subject_ids), list(enterprises), list(facts_of_each)),
             ],
         )
+
+
+def look(*, actor: Actor, subject: str, subject_id: int, enterprise: str, at: datetime) -> None:
+    """Note that somebody saw what belongs to an enterprise; people of the enterprise itself need no note."""
+    if actor.enterprise == enterprise and actor.mandate is None:
+        return
+    Look.objects.create(
+        at=at,
+        person_id=actor.person_id,
+        role=actor.role,
+        for_enterprise=actor.enterprise,
+        enterprise_number=enterprise,
+        subject=subject,
+        subject_id=subject_id,
+    )
 
 
 def once[Answer](

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portefeuille.history.models import Event
+from portefeuille.history.models import Event, Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,27 @@ class Past:
     person_id: int | None
     reason: str
     facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody did or saw something in an enterprise's file. ``verb`` is ``look`` for who only saw it."""
+
+    at: datetime
+    verb: str
+    role: str
+    person_id: int | None
+    subject: str
+    subject_id: int
+
+
+def of_enterprise(enterprise: str, *, limit: int = 200) -> list[Seen]:
+    """The latest that was done and seen in the file of an enterprise, newest first."""
+    done = Event.objects.filter(enterprise_number=enterprise).order_by("-id")[:limit]
+    looks = Look.objects.filter(enterprise_number=enterprise).order_by("-id")[:limit]
+    seen = [Seen(e.at, e.verb, e.role, e.person_id, e.subject, e.subject_id) for e in done]
+    seen += [Seen(one.at, "look", one.role, one.person_id, one.subject, one.subject_id) for one in looks]
+    return sorted(seen, key=lambda one: one.at, reverse=True)[:limit]
 
 
 def events_of(subject: str, subject_id: int) -> list[Past]:

@@ -1,4 +1,4 @@
-"""Persons, the capacities in which they act, and what an enterprise told about itself."""
+"""Persons, the capacities in which they act, mandates, and what an enterprise told about itself."""
 
 from __future__ import annotations
 
@@ -6,16 +6,27 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from portefeuille.identity.roles import Role
+from portefeuille.identity.roles import OF_A_PROVIDER, OF_AN_ENTERPRISE, OF_THE_PLATFORM, Role
+
+# How a capacity came to be: by a letter to the seat, by what the sign-in says of a legal representative or of rights
+# given elsewhere, by an invitation, or by the platform's own administration.
+BASES = ("letter", "representative", "rights", "invitation", "office")
 
 
 class Person(AbstractBaseUser):
-    """Somebody who can sign in. Nobody has a password here: sign-in proves who you are elsewhere."""
+    """Somebody who can sign in. Nobody has a password here: sign-in proves who you are elsewhere.
+
+    ``national_number_hash`` is a keyed hash: two sign-ins of one person meet there, and nothing can be read from it.
+    ``vo_id`` is how the Flemish access management names a person.
+    """
 
     password = None
     handle = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=200)
-    email = models.EmailField()
+    email = models.EmailField(blank=True)
+    email_confirmed_at = models.DateTimeField(null=True)
+    national_number_hash = models.CharField(max_length=64, null=True, unique=True)
+    vo_id = models.CharField(max_length=100, null=True, unique=True)
 
     USERNAME_FIELD = "handle"
     REQUIRED_FIELDS = ["name", "email"]
@@ -30,29 +41,67 @@ class Person(AbstractBaseUser):
 
 
 class Capacity(models.Model):
-    """A person may act in this role: for this enterprise, for this provider, or for the platform itself."""
+    """A person may act in this role: for this enterprise, for this provider, or for the platform itself.
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="capacities")
+    It is ended, never deleted: what was done in it keeps its ground.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="capacities")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     enterprise_number = models.CharField(max_length=10, blank=True)
     provider_id = models.BigIntegerField(null=True)
+    basis = models.CharField(max_length=20, choices=[(basis, basis) for basis in BASES], default="office")
+    given_at = models.DateTimeField(null=True)
+    given_by = models.BigIntegerField(null=True, help_text="a person; none when the platform gave it")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="capacity_names_whom_it_is_for",
                 condition=(
-                    models.Q(role=Role.ENTREPRENEUR, provider_id=None) & ~models.Q(enterprise_number="")
+                    models.Q(role__in=sorted(OF_AN_ENTERPRISE), provider_id=None)
+                    & ~models.Q(enterprise_number="")
                 )
-                | models.Q(role=Role.PROVIDER, enterprise_number="", provider_id__isnull=False)
-                | models.Q(role__in=[Role.OPERATOR, Role.OFFICE], enterprise_number="", provider_id=None),
+                | models.Q(role__in=sorted(OF_A_PROVIDER), enterprise_number="", provider_id__isnull=False)
+                | models.Q(role__in=sorted(OF_THE_PLATFORM), enterprise_number="", provider_id=None),
             ),
             models.UniqueConstraint(
                 fields=["person", "role", "enterprise_number", "provider_id"],
+                condition=models.Q(ended_at=None),
                 nulls_distinct=False,
                 name="capacity_given_once",
             ),
         ]
+        indexes = [models.Index(fields=["enterprise_number"], name="capacity_for_enterprise")]
+
+
+class Mandate(models.Model):
+    """An enterprise lets the people of another one, its accountant's office, act for it until it is ended."""
+
+    enterprise_number = models.CharField(max_length=10)
+    office_number = models.CharField(
+        max_length=10, help_text="the enterprise number of the accountant's office"
+    )
+    given_at = models.DateTimeField()
+    given_by = models.BigIntegerField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_is_for_another",
+                condition=~models.Q(enterprise_number=models.F("office_number")),
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise_number", "office_number"],
+                condition=models.Q(ended_at=None),
+                name="mandate_given_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["office_number"], name="mandate_of_office")]
 
 
 class EnterpriseProfile(models.Model):

@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Prefetch
 
 from portefeuille.core.errors import Invalid
 from portefeuille.core.money import Money
-from portefeuille.identity.models import Capacity, EnterpriseProfile, Person
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.models import Capacity, EnterpriseProfile, Mandate, Person
+from portefeuille.identity.roles import OF_AN_ENTERPRISE, Actor, Assurance, Role
 
 
-def actor_of(*, person: int, capacity: int) -> Actor | None:
-    """The actor for a person in one of its capacities; None when it is not (or no longer) theirs."""
-    found = Capacity.objects.select_related("person").filter(pk=capacity, person_id=person).first()
-    if found is None:
-        return None
-    return Actor(
-        role=Role(found.role),
-        person_id=person,
-        name=found.person.name,
-        enterprise=found.enterprise_number,
-        provider=found.provider_id,
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a session remembers of a sign-in: who, in which capacity (or by which mandate), how sure, since when."""
+
+    person: int
+    capacity: int
+    mandate: int | None = None
+    assurance: Assurance = Assurance.LOW
+    proved_at: datetime | None = None
+
+
+def actor_of(session: SignedIn) -> Actor | None:
+    """The actor behind a session; None when the capacity or the mandate is not (or no longer) theirs."""
+    held = (
+        Capacity.objects.select_related("person")
+        .filter(pk=session.capacity, person_id=session.person, ended_at=None)
+        .first()
     )
+    if held is None:
+        return None
+    actor = Actor(
+        role=Role(held.role),
+        person_id=session.person,
+        name=held.person.name,
+        enterprise=held.enterprise_number,
+        provider=held.provider_id,
+        assurance=session.assurance,
+        proved_at=session.proved_at,
+    )
+    return actor if session.mandate is None else _by_mandate(actor, session.mandate)
+
+
+def _by_mandate(actor: Actor, mandate: int) -> Actor | None:
+    """The same person, acting for the client who gave this mandate to the person's office."""
+    if actor.role not in OF_AN_ENTERPRISE:
+        return None
+    given = Mandate.objects.filter(pk=mandate, office_number=actor.enterprise, ended_at=None).first()
+    if given is None:
+        return None
+    return replace(actor, role=Role.ACCOUNTANT, enterprise=given.enterprise_number, mandate=given.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +79,7 @@ class PersonFacts:
 
 def people() -> list[PersonFacts]:
     """Everybody who can sign in, by name: for the demo's sign-in page, where nobody proves who they are."""
+    held = Prefetch("capacities", queryset=Capacity.objects.filter(ended_at=None))
     return [
         PersonFacts(
             id=person.pk,
@@ -56,18 +88,23 @@ def people() -> list[PersonFacts]:
             email=person.email,
             capacities=_held(person.capacities.all()),
         )
-        for person in Person.objects.prefetch_related("capacities").order_by("name", "pk")
+        for person in Person.objects.prefetch_related(held).order_by("name", "pk")
     ]
 
 
+def names_of(people: Iterable[int]) -> dict[int, str]:
+    """The name of each of these people."""
+    return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
+
+
 def capacities_of(person: int) -> tuple[HeldCapacity, ...]:
-    """Every capacity in which this person may act."""
-    return _held(Capacity.objects.filter(person_id=person))
+    """Every capacity in which this person may act now."""
+    return _held(Capacity.objects.filter(person_id=person, ended_at=None))
 
 
 def holder_of(capacity: int) -> int | None:
     """Whose capacity this is; None when it does not exist (any more)."""
-    return Capacity.objects.filter(pk=capacity).values_list("person_id", flat=True).first()
+    return Capacity.objects.filter(pk=capacity, ended_at=None).values_list("person_id", flat=True).first()
 
 
 def _held(rows: Iterable[Capacity]) -> tuple[HeldCapacity, ...]:

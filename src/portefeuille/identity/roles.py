@@ -2,56 +2,125 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
 from typing import Self
 
-from portefeuille.core.errors import NotAllowed
+from portefeuille.core.errors import NotAllowed, ProofNeeded, StrongerSignInNeeded
 
 
 class Role(StrEnum):
     """In which capacity somebody acts."""
 
     ENTREPRENEUR = "entrepreneur"
+    ENTERPRISE_ADMIN = "enterprise_admin"
+    ACCOUNTANT = "accountant"
     PROVIDER = "provider"
+    PROVIDER_ADMIN = "provider_admin"
     OPERATOR = "operator"
     OFFICE = "office"
+    INSPECTOR = "inspector"
+    REGIME_EDITOR = "regime_editor"
+    AUDITOR = "auditor"
+    HELP_DESK = "help_desk"
     SYSTEM = "system"
 
 
-# Verb -> the roles that may do it. Where an enterprise or provider is named, it must be the actor's own.
-PERMISSIONS: dict[str, frozenset[Role]] = {
-    "see_applications": frozenset({Role.ENTREPRENEUR, Role.PROVIDER, Role.OFFICE, Role.OPERATOR}),
-    "apply": frozenset({Role.ENTREPRENEUR}),
-    "cancel": frozenset({Role.ENTREPRENEUR}),
-    "order_payment": frozenset({Role.ENTREPRENEUR}),
-    "confirm_delivery": frozenset({Role.PROVIDER}),
-    "see_provider": frozenset({Role.PROVIDER}),
-    "decide": frozenset({Role.OFFICE}),
-    "see_queue": frozenset({Role.OFFICE}),
-    "import_statement": frozenset({Role.OPERATOR}),
-    "settle_exception": frozenset({Role.OPERATOR}),
-    "pay": frozenset({Role.OPERATOR}),
-    "see_books": frozenset({Role.OPERATOR, Role.OFFICE}),
-    "lapse": frozenset({Role.SYSTEM}),
-    "close": frozenset({Role.SYSTEM, Role.PROVIDER}),
+# Whose capacity names an enterprise, a provider, or neither. An accountant acts by a mandate, never by a capacity.
+OF_AN_ENTERPRISE = frozenset({Role.ENTREPRENEUR, Role.ENTERPRISE_ADMIN})
+FOR_AN_ENTERPRISE = OF_AN_ENTERPRISE | {Role.ACCOUNTANT}
+OF_A_PROVIDER = frozenset({Role.PROVIDER, Role.PROVIDER_ADMIN})
+OF_THE_PLATFORM = frozenset(
+    {Role.OPERATOR, Role.OFFICE, Role.INSPECTOR, Role.REGIME_EDITOR, Role.AUDITOR, Role.HELP_DESK}
+)
+
+
+class Assurance(IntEnum):
+    """How sure a sign-in makes us of who somebody is. Source: Regulation (EU) 910/2014, article 8."""
+
+    LOW = 1
+    SUBSTANTIAL = 2
+    HIGH = 3
+
+
+PROOF_LASTS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Which roles may do something, from which assurance, and whether they must have proved themselves just now."""
+
+    roles: frozenset[Role]
+    assurance: Assurance = Assurance.LOW
+    is_fresh: bool = False
+
+
+def _look(*roles: Role | Iterable[Role]) -> Permission:
+    return Permission(_flat(roles))
+
+
+def _act(*roles: Role | Iterable[Role]) -> Permission:
+    return Permission(_flat(roles), Assurance.SUBSTANTIAL)
+
+
+def _flat(roles: Iterable[Role | Iterable[Role]]) -> frozenset[Role]:
+    return frozenset(one for role in roles for one in ([role] if isinstance(role, Role) else role))
+
+
+# The auditor reads all that staff reads; the help desk and the inspector read what was applied for.
+_READERS = (Role.INSPECTOR, Role.AUDITOR, Role.HELP_DESK)
+
+# Verb -> who may do it. Where an enterprise or provider is named, it must be the actor's own.
+PERMISSIONS: dict[str, Permission] = {
+    "see_applications": _look(FOR_AN_ENTERPRISE, OF_A_PROVIDER, Role.OFFICE, Role.OPERATOR, _READERS),
+    "apply": _look(FOR_AN_ENTERPRISE),
+    "submit": _act(FOR_AN_ENTERPRISE),
+    "cancel": _act(FOR_AN_ENTERPRISE),
+    "order_payment": Permission(FOR_AN_ENTERPRISE, Assurance.SUBSTANTIAL, is_fresh=True),
+    "save_profile": _act(OF_AN_ENTERPRISE),
+    "change_account": Permission(OF_AN_ENTERPRISE, Assurance.HIGH),
+    "confirm_delivery": _act(OF_A_PROVIDER),
+    "see_provider": _look(OF_A_PROVIDER),
+    "decide": _act(Role.OFFICE),
+    "see_queue": _look(Role.OFFICE, Role.AUDITOR),
+    "take_case": _act(Role.OFFICE),
+    "import_statement": _act(Role.OPERATOR),
+    "settle_exception": _act(Role.OPERATOR),
+    "pay": _act(Role.OPERATOR),
+    "print_letters": _act(Role.OFFICE),
+    "see_books": _look(Role.OPERATOR, Role.OFFICE, Role.AUDITOR),
+    "lapse": _act(Role.SYSTEM),
+    "close": _act(Role.SYSTEM, OF_A_PROVIDER),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person in one capacity, for as long as one request or job lasts."""
+    """A person in one capacity, for as long as one request or job lasts.
+
+    ``mandate`` is the mandate by which an accountant acts for ``enterprise``. ``assurance`` and ``proved_at`` come from
+    the sign-in; without one, nobody is sure of anything.
+    """
 
     role: Role
     person_id: int | None = None
     name: str = ""
     enterprise: str = ""
     provider: int | None = None
+    mandate: int | None = None
+    assurance: Assurance = Assurance.LOW
+    proved_at: datetime | None = None
 
     @classmethod
     def system(cls) -> Self:
         """The platform itself: its scheduled jobs."""
-        return cls(role=Role.SYSTEM, name="Platform")
+        return cls(role=Role.SYSTEM, name="Platform", assurance=Assurance.HIGH)
+
+    def proving(self, at: datetime, *, assurance: Assurance = Assurance.HIGH) -> Actor:
+        """The same actor, after a sign-in at that instant."""
+        return replace(self, assurance=assurance, proved_at=at)
 
     @property
     def key(self) -> str:
@@ -59,18 +128,43 @@ class Actor:
         return f"{self.role}:{self.person_id or 0}:{self.enterprise or self.provider or ''}"
 
     def may(self, verb: str, *, enterprise: str | None = None, provider: int | None = None) -> bool:
-        """Whether the table lets this actor do this; for an enterprise or provider only for its own."""
-        if self.role not in PERMISSIONS[verb]:
+        """Whether the role allows this; for an enterprise or provider only for its own. Not how sure the sign-in is."""
+        if self.role not in PERMISSIONS[verb].roles:
             return False
-        if self.role is Role.ENTREPRENEUR:
+        if self.role in FOR_AN_ENTERPRISE:
             return bool(self.enterprise) and self.enterprise == enterprise
-        if self.role is Role.PROVIDER:
+        if self.role in OF_A_PROVIDER:
             return self.provider is not None and self.provider == provider
         return True
 
-    def must(self, verb: str, *, enterprise: str | None = None, provider: int | None = None) -> None:
-        """Raise NotAllowed unless ``may``."""
+    def must(
+        self,
+        verb: str,
+        *,
+        enterprise: str | None = None,
+        provider: int | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Raise NotAllowed unless ``may``, StrongerSignInNeeded when the sign-in is too weak for this verb, and
+        ProofNeeded when the verb wants a proof of who acts from the quarter of an hour before ``at``.
+        """
         if not self.may(verb, enterprise=enterprise, provider=provider):
             raise NotAllowed(
                 "Je mag dit niet doen met de rol waarmee je bent aangemeld. Meld je aan met een andere rol."
             )
+        wanted = PERMISSIONS[verb]
+        if self.assurance < wanted.assurance:
+            raise StrongerSignInNeeded(
+                "Hiervoor moeten we zekerder zijn van wie je bent. Meld je aan met je identiteitskaart."
+                if wanted.assurance is Assurance.HIGH
+                else "Hiervoor moeten we zekerder zijn van wie je bent. "
+                "Meld je aan met je identiteitskaart, je codekaart of je app.",
+                level=wanted.assurance,
+            )
+        if wanted.is_fresh and not self._proved_just_before(at):
+            raise ProofNeeded("Bevestig nog eens wie je bent. Dat beschermt je geld als je even weg was.")
+
+    def _proved_just_before(self, at: datetime | None) -> bool:
+        if at is None or self.proved_at is None:
+            return False
+        return self.proved_at <= at <= self.proved_at + PROOF_LASTS

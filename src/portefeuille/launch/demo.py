@@ -57,18 +57,18 @@ def run(asked: Asked) -> int:
 
 
 def _live(asked: Asked, state: State, ending: Ending) -> None:
-    with _database(asked) as (owner_url, app_url, complaint):
+    with _database(asked) as (addresses, complaint):
         supervisor = Supervisor(
             logs=state.folder / "logs",
-            environment=_environment(asked, state, app_url),
+            environment=_environment(asked, state, addresses.web),
             ending=ending,
             others={"De databank": complaint},
         )
         try:
-            _prepare(supervisor, owner_url)
-            _start(supervisor, asked)
-            state.note_database(asked.address, app_url)
-            _greet(supervisor, asked, app_url)
+            _prepare(supervisor, addresses)
+            _start(supervisor, asked, addresses)
+            state.note_database(asked.address, addresses.worker)
+            _greet(supervisor, asked, addresses)
             supervisor.watch()
         finally:
             supervisor.stop_all()
@@ -114,25 +114,37 @@ def _is_free(port: int) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the owner of the tables, the web and the worker connect."""
+
+    owner: str
+    web: str
+    worker: str
+
+
 @contextlib.contextmanager
-def _database(asked: Asked) -> Iterator[tuple[str, str, Complaint]]:
-    """The address for the owner of the tables, the one for web and worker, and how to ask what is wrong."""
+def _database(asked: Asked) -> Iterator[tuple[Addresses, Complaint]]:
+    """Where to connect, and how to ask what is wrong."""
     if asked.database_url is None:
         _say("De databank wordt gestart ...")
         with EmbeddedPostgres(asked.state) as postgres:
-            yield postgres.owner_url, postgres.app_url, postgres.complaint
+            addresses = Addresses(postgres.owner_url, postgres.web_url, postgres.worker_url)
+            yield addresses, postgres.complaint
     else:
         own_database.must_serve(asked.database_url)
-        yield asked.database_url, own_database.as_app_role(asked.database_url), lambda: None
+        url = asked.database_url
+        yield Addresses(url, own_database.as_web(url), own_database.as_worker(url)), lambda: None
 
 
-def _environment(asked: Asked, state: State, app_url: str) -> dict[str, str]:
+def _environment(asked: Asked, state: State, web_url: str) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portefeuille.settings.demo",
-        "KMO_DATABASE_URL": app_url,
+        "KMO_DATABASE_URL": web_url,
         "KMO_STATE_DIR": str(state.folder),
         "KMO_SECRET_KEY_FILE": str(state.secret_key_file()),
+        "KMO_SEALING_KEY_FILE": str(state.sealing_key_file()),
         "KMO_PUBLIC_ADDRESS": asked.address,
         "PYTHONUNBUFFERED": "1",
     }
@@ -142,13 +154,13 @@ def _kmo(*words: str) -> list[str]:
     return [sys.executable, "-m", "portefeuille.cli.main", *words]
 
 
-def _prepare(supervisor: Supervisor, owner_url: str) -> None:
+def _prepare(supervisor: Supervisor, addresses: Addresses) -> None:
     _say("De tabellen en de demowereld worden klaargezet ...")
-    supervisor.run("prepare_database", _kmo("manage", "prepare_database"), KMO_DATABASE_URL=owner_url)
-    supervisor.run("load_demo_world", _kmo("manage", "load_demo_world"))
+    supervisor.run("prepare_database", _kmo("manage", "prepare_database"), KMO_DATABASE_URL=addresses.owner)
+    supervisor.run("load_demo_world", _kmo("manage", "load_demo_world"), KMO_DATABASE_URL=addresses.worker)
 
 
-def _start(supervisor: Supervisor, asked: Asked) -> None:
+def _start(supervisor: Supervisor, asked: Asked, addresses: Addresses) -> None:
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     granian += ["--port", str(asked.port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
     supervisor.start("web", [*granian, "portefeuille.web.wsgi:application"])
@@ -157,6 +169,7 @@ def _start(supervisor: Supervisor, asked: Asked) -> None:
         "worker",
         _kmo("manage", "procrastinate", "worker", "--delete-jobs", "successful"),
         when_orphaned=signal.SIGKILL,
+        KMO_DATABASE_URL=addresses.worker,
     )
     _wait_for_web(supervisor, asked.address)
 
@@ -178,13 +191,13 @@ def _wait_for_web(supervisor: Supervisor, address: str) -> None:
     raise CannotStart(f"De website antwoordt niet op {address}. Kijk in {supervisor.logs / 'web.log'}.")
 
 
-def _greet(supervisor: Supervisor, asked: Asked, app_url: str) -> None:
-    people = supervisor.run("demo_people", _kmo("manage", "demo_people"))
+def _greet(supervisor: Supervisor, asked: Asked, addresses: Addresses) -> None:
+    people = supervisor.run("demo_people", _kmo("manage", "demo_people"), KMO_DATABASE_URL=addresses.worker)
     print(f"\nDe kmo-portefeuille draait op {asked.address}\n", flush=True)
     print("Wie kan zich aanmelden (zonder wachtwoord, want dit is een demo):", flush=True)
     print(people, flush=True)
     if asked.database_url is None:  # somebody's own address may hold a password
-        print(f"Databank voor andere commando's: KMO_DATABASE_URL='{app_url}'", flush=True)
+        print(f"Databank voor andere commando's: KMO_DATABASE_URL='{addresses.worker}'", flush=True)
     print("Stoppen: Ctrl-C", flush=True)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from portefeuille.database.roles import ALL, AS_PLATFORM, WEB, WORKER
 from portefeuille.launch.failures import CannotStart
-from portefeuille.launch.postgres import APP
 
 LEAST_MAJOR = 15
 _PATIENCE_SECONDS = 10
 
-# May this user become the role of web and worker: as a superuser, as its member, or because it may hand it out? Since
+# May this user become a role: as a superuser, as its member, or because it may hand it out? Since
 # 16 the right to make roles is no right to hand out the ones that others made.
 _MAY_GIVE_ROLE = """
 SELECT me.rolsuper OR CASE
@@ -23,9 +23,18 @@ WHERE me.rolname = current_user
 """
 
 
-def as_app_role(url: str) -> str:
-    """The same address, in the role that owns nothing. Raises CannotStart for what is no address."""
-    return make_conninfo(url, options=f"{_read(url).get('options', '')} -c role={APP}".strip())
+def as_web(url: str) -> str:
+    """The same address, in the web's role, which owns nothing. Raises CannotStart for what is no address."""
+    return _as_role(url, f"-c role={WEB}")
+
+
+def as_worker(url: str) -> str:
+    """The same address, in the worker's role, as the platform itself. Raises CannotStart likewise."""
+    return _as_role(url, f"-c role={WORKER} {AS_PLATFORM}")
+
+
+def _as_role(url: str, options: str) -> str:
+    return make_conninfo(url, options=f"{_read(url).get('options', '')} {options}".strip())
 
 
 def must_serve(url: str) -> None:
@@ -89,9 +98,11 @@ def _must_be_ours(connection: psycopg.Connection) -> None:
 
 
 def _must_give_role(connection: psycopg.Connection) -> None:
-    if not _ask(connection, _MAY_GIVE_ROLE, APP):
+    missing = [role for role in ALL if not _ask(connection, _MAY_GIVE_ROLE, role)]
+    if missing:
         user = connection.info.user
+        cure = " ".join(f'CREATE ROLE {role}; GRANT {role} TO "{user}";' for role in missing)
         raise CannotStart(
-            f"Website en worker werken met de rol {APP}, en {user} mag die niet maken of geven. Laat de beheerder van "
-            f'die PostgreSQL dit uitvoeren: CREATE ROLE {APP}; GRANT {APP} TO "{user}";'
+            f"Het platform werkt met de rollen {', '.join(missing)}, en {user} mag die niet maken of geven. "
+            f"Laat de beheerder van die PostgreSQL dit uitvoeren: {cure}"
         )

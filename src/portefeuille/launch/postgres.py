@@ -8,7 +8,7 @@ Two locks guard a cluster. ``lock`` is its owner's: whoever finds it taken is to
 down to the server, and so is held until the last of the server's own processes is gone: who starts right after an owner
 that was killed waits for that.
 
-Two roles: ``kmo_owner`` owns the tables and migrates; ``kmo_app`` is what web and worker are, and owns nothing.
+``kmo_owner`` owns the tables and migrates; web, worker and reports have roles of their own, which own nothing.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from portefeuille.database.roles import ALL, AS_PLATFORM, WEB, WORKER
 from portefeuille.launch import cluster
 from portefeuille.launch.account import Account, owner_of, postgres_account
 from portefeuille.launch.failures import CannotStart
@@ -38,7 +39,6 @@ from portefeuille.launch.place import database_folder, fits_a_socket, make_folde
 from portefeuille.launch.processes import start, stop
 
 OWNER = "kmo_owner"
-APP = "kmo_app"
 DATABASE = "kmo"
 PORT = 5432  # names the socket; nothing listens on a network
 START_PATIENCE_SECONDS = 60
@@ -105,9 +105,14 @@ class EmbeddedPostgres:
         return self._url(OWNER, DATABASE)
 
     @property
-    def app_url(self) -> str:
-        """Where web and worker connect."""
-        return self._url(APP, DATABASE)
+    def web_url(self) -> str:
+        """Where the web connects."""
+        return self._url(WEB, DATABASE)
+
+    @property
+    def worker_url(self) -> str:
+        """Where the worker connects, and every command that acts as the platform."""
+        return f"{self._url(WORKER, DATABASE)}&options={quote(AS_PLATFORM)}"
 
     def _url(self, user: str, database: str) -> str:
         """Everything is named: other commands may use it where a PGPORT or PGDATABASE leads elsewhere."""
@@ -259,8 +264,9 @@ class EmbeddedPostgres:
 
     def _make_database(self) -> None:
         with psycopg.connect(self._maintenance_url, autocommit=True) as server:
-            if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP]).fetchone():
-                server.execute(f"CREATE ROLE {APP} LOGIN")
+            for role in ALL:
+                if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                    server.execute(f"CREATE ROLE {role} LOGIN")
             if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 server.execute(f"CREATE DATABASE {DATABASE}")
 

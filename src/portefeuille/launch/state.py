@@ -82,7 +82,14 @@ class State:
 
     def secret_key_file(self) -> Path:
         """The file with the secret key, made the first time; only its owner may read it."""
-        path = self.folder / "secret-key"
+        return self._key_file("secret-key")
+
+    def sealing_key_file(self) -> Path:
+        """The file with the key of what the database holds but can't read; made and guarded as the secret key is."""
+        return self._key_file("sealing-key")
+
+    def _key_file(self, name: str) -> Path:
+        path = self.folder / name
         if not path.exists():
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as handle:

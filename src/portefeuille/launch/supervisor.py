@@ -76,13 +76,21 @@ class Supervisor:
     _began: dict[str, int] = field(default_factory=dict)
 
     def start(
-        self, name: str, command: Sequence[str | Path], *, when_orphaned: signal.Signals = signal.SIGTERM
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        when_orphaned: signal.Signals = signal.SIGTERM,
+        **environment: str,
     ) -> None:
         """Start a process that runs until the end; ``when_orphaned`` reaches it if this one is killed."""
         self.ending.check()
         with self._open_log(name) as log:
             self._children[name] = start(
-                command, environment=self.environment, log=log.fileno(), death_signal=when_orphaned
+                command,
+                environment={**self.environment, **environment},
+                log=log.fileno(),
+                death_signal=when_orphaned,
             )
 
     def run(self, name: str, command: Sequence[str | Path], **environment: str) -> str:

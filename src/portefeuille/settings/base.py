@@ -1,8 +1,9 @@
 """What every installation shares. The environment supplies what differs between machines:
 
 KMO_DATABASE_URL      where web and worker connect, as a role that owns no tables
-KMO_STATE_DIR         the state folder, which holds the secret key
+KMO_STATE_DIR         the state folder, which holds the secret key and the sealing key
 KMO_SECRET_KEY_FILE   the file with the secret key, when that is not secret-key in the state folder
+KMO_SEALING_KEY_FILE  likewise the key of what the database holds but can't read; losing it loses that
 KMO_PUBLIC_ADDRESS    the address that people type, such as https://portefeuille.example
 """
 
@@ -38,8 +39,17 @@ def secret_key() -> str:
 
     None is made up here: that would end every sign-in at each restart.
     """
-    file = os.environ.get("KMO_SECRET_KEY_FILE", "")
-    path = Path(file) if file else Path(required("KMO_STATE_DIR")) / "secret-key"
+    return _key("KMO_SECRET_KEY_FILE", "secret-key")
+
+
+def sealing_key() -> str:
+    """The key of what the database holds but can't read; unlike the secret key it is never replaced. Raises likewise."""
+    return _key("KMO_SEALING_KEY_FILE", "sealing-key")
+
+
+def _key(variable: str, name: str) -> str:
+    file = os.environ.get(variable, "")
+    path = Path(file) if file else Path(required("KMO_STATE_DIR")) / name
     try:
         key = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as problem:
@@ -64,8 +74,10 @@ INSTALLED_APPS = [
     "portefeuille.history",
     "portefeuille.register",
     "portefeuille.identity",
+    "portefeuille.post",
     "portefeuille.providers",
     "portefeuille.budget",
+    "portefeuille.cases",
     "portefeuille.applications",
     "portefeuille.wallet",
     "portefeuille.bank",
@@ -113,7 +125,7 @@ DATABASES = {"default": django_settings(os.environ.get("KMO_DATABASE_URL", "post
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.Person"
-AUTHENTICATION_BACKENDS: list[str] = []
+AUTHENTICATION_BACKENDS = ["portefeuille.identity.proven_sign_in.ProvenSignIn"]
 LOGIN_URL = "/aanmelden"
 
 SESSION_COOKIE_HTTPONLY = True

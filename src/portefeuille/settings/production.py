@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from portefeuille.settings.base import *  # noqa: F403
-from portefeuille.settings.base import required, secret_key
+from portefeuille.settings.base import required, sealing_key, secret_key
 
 required("KMO_DATABASE_URL")
 if urlsplit(required("KMO_PUBLIC_ADDRESS")).scheme != "https":
     raise ImproperlyConfigured("KMO_PUBLIC_ADDRESS moet met https:// beginnen. Zie docs/production.md.")
 
 SECRET_KEY = secret_key()
+SEALING_KEY = sealing_key()
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True

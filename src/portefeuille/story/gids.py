@@ -17,7 +17,7 @@ from portefeuille.applications.operations.order_payment import order_payment
 from portefeuille.bank import queries as bank
 from portefeuille.bank.operations.import_statement import hand_in, import_file
 from portefeuille.bank.operations.open_account import open_account
-from portefeuille.bank.operations.pay import hand_over, make_run
+from portefeuille.bank.operations.pay import hand_over, make_run, release
 from portefeuille.bank.operations.settle_exception import assign
 from portefeuille.budget.operations.vote import vote
 from portefeuille.core.calendar import BRUSSELS
@@ -25,7 +25,7 @@ from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
 from portefeuille.identity.operations.save_profile import save_profile
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.messages import queries as messages
 from portefeuille.messages.operations import send_waiting
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
@@ -103,6 +103,7 @@ class GuideStory:
         )
         self._person("an", "An", GivenCapacity(Role.PROVIDER, provider=self.provider))
         self._person("operator", "Operator", GivenCapacity(Role.OPERATOR))
+        self._person("colleague", "Collega van de operator", GivenCapacity(Role.OPERATOR))
 
     def _enterprise(self, number: str, name: str, who: str, nace: str, zipcode: str, town: str) -> None:
         seat = Address("Verhaalstraat", "1", "", zipcode, town)
@@ -138,6 +139,7 @@ class GuideStory:
             name=name,
             enterprise=capacity.enterprise,
             provider=capacity.provider,
+            assurance=Assurance.HIGH,
         )
 
     # -- the scenes -----------------------------------------------------------------------------------------------
@@ -293,7 +295,7 @@ class GuideStory:
         for application, who in ((self.training, "nele"), (self.advice, "bram")):
             total = wallets.wallet(application).figures.held
             order_payment(
-                actor=self.people[who],
+                actor=self.people[who].proving(at(day)),
                 application=application,
                 amount=total,
                 key=f"order-{application}",
@@ -309,6 +311,7 @@ class GuideStory:
 
     def _pay(self, day: date) -> None:
         run = make_run(actor=self.people["operator"], at=at(day))
+        release(actor=self.people["colleague"], run=run, at=at(day, 10))
         first = hand_over(actor=self.people["operator"], run=run, at=at(day, 11))
         again = hand_over(actor=self.people["operator"], run=run, at=at(day, 15))
         self._law("5 een betaalbestand dat opnieuw gemaakt wordt, heeft dezelfde bytes", first == again)
@@ -317,7 +320,7 @@ class GuideStory:
         self._tell(
             day,
             "Operator",
-            f"bezorgt de bank een betaalbestand met {view.payment_count} betalingen",
+            f"bezorgt de bank een betaalbestand met {view.payment_count} betalingen; een collega keek het na",
             amount=str(view.total),
         )
 

@@ -121,7 +121,7 @@ _CHAIN = """
     UNION ALL
     SELECT 'statement ' || s.id || ' moves ' || s.closing_cents - s.opening_cents || ', its lines '
            || coalesce(sum(m.amount_cents), 0)
-    FROM bank_statement s LEFT JOIN bank_movement m ON m.statement_id = s.id
+    FROM bank_statement s LEFT JOIN bank_movement_seen m ON m.statement_id = s.id
     GROUP BY s.id HAVING s.closing_cents - s.opening_cents <> coalesce(sum(m.amount_cents), 0)
     UNION ALL
     SELECT 'account ' || a.id || ': ' || a.balance_cents || ', its last statement says ' || s.closing_cents
@@ -132,7 +132,7 @@ _CHAIN = """
 _MOVEMENTS = f"""
     SELECT 'movement ' || coalesce(m.id, t.source_id) || ': the bank says ' || coalesce(m.amount_cents, 0)
            || ', the books ' || coalesce(t.cents, 0)
-    FROM bank_movement m FULL JOIN
+    FROM bank_movement_seen m FULL JOIN
          (SELECT source_id, sum({_ON_THE_BANK}) AS cents FROM wallet_transfer WHERE code IN ({_BANK_CODES})
           GROUP BY source_id) AS t ON t.source_id = m.id
     WHERE coalesce(m.amount_cents, 0) <> coalesce(t.cents, 0)"""

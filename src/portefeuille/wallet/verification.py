@@ -16,7 +16,8 @@ from portefeuille.core.ledger import WALLET_COLUMNS
 from portefeuille.core.ledger.book import Book, Entry, digest, export, rebuild
 from portefeuille.core.ledger.chart import Account, Transfer
 from portefeuille.core.rules import load_scheme
-from portefeuille.database.append_only import APP_ROLE, APPEND_ONLY
+from portefeuille.database.append_only import APPEND_ONLY
+from portefeuille.database.roles import ALL
 from portefeuille.wallet.laws import COUNTERPARTS, QUERIES
 
 EXAMPLES = 5
@@ -142,12 +143,12 @@ def _changeable() -> Iterator[str]:
             if cursor.fetchone()[0] != 1:
                 yield f"the trigger {table}_append_only is missing or switched off"
             cursor.execute(
-                """SELECT rolname FROM pg_roles WHERE rolname = %s
+                """SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)
                    AND has_table_privilege(rolname, %s, 'UPDATE, DELETE, TRUNCATE')""",
-                [APP_ROLE, table],
+                [list(ALL), table],
             )
-            if cursor.fetchone() is not None:
-                yield f"{APP_ROLE} has the right to change {table}"
+            for (role,) in cursor.fetchall():
+                yield f"{role} has the right to change {table}"
 
 
 def lines(proof: Proof) -> Iterator[str]:

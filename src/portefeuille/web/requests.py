@@ -16,12 +16,14 @@ from portefeuille.core.errors import KeyReused, NotAllowed, NotFound, Refusal, W
 from portefeuille.core.identifiers import dotted
 from portefeuille.core.rules import load_scheme
 from portefeuille.identity import queries as identity
+from portefeuille.identity.acting import work_at_the_gate, work_for
 from portefeuille.identity.roles import Actor
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
 from portefeuille.web import unsent
 from portefeuille.web.public import failures
 from portefeuille.web.public.failures import refused
+from portefeuille.web.session import is_in_a_capacity, signed_in_as
 from portefeuille.web.ui.flash import take
 from portefeuille.web.ui.navigation import menu
 from portefeuille.web.ui.words import ROLE_WORDS
@@ -71,11 +73,16 @@ class ActorOfRequest:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """A capacity that was taken away bites at the next request."""
-        capacity = request.session.get("capacity")
-        request.actor = None  # type: ignore[attr-defined]
-        if capacity is not None and request.user.is_authenticated:
-            request.actor = identity.actor_of(person=request.user.pk, capacity=capacity)  # type: ignore[attr-defined]
+        request.actor = self._actor(request)  # type: ignore[attr-defined]
+        work_for(request.actor)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def _actor(self, request: HttpRequest) -> Actor | None:
+        if not is_in_a_capacity(request):
+            return None
+        work_at_the_gate()
+        session = signed_in_as(request)
+        return identity.actor_of(session) if session else None
 
 
 class RefusalsToPages:
@@ -99,6 +106,20 @@ class RefusalsToPages:
             return None
         status = next((code for kind, code in STATUS.items() if isinstance(exception, kind)), 400)
         return refused(request, status, exception.sentence)
+
+
+def at_the_gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages that find out who somebody is: the database shows them people and proofs, and nothing else."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        work_at_the_gate(request.user.pk)
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            work_for(request.actor)  # type: ignore[attr-defined]
+
+    return opened
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.world import World
 
 from portefeuille.bank import queries as bank
 from portefeuille.bank.models import PaymentRun
-from portefeuille.bank.operations.pay import hand_over, make_run
-from portefeuille.core.errors import BankCannotCarry, Invalid, NotAllowed, NotFound
+from portefeuille.bank.operations.pay import hand_over, make_run, release
+from portefeuille.core.errors import BankCannotCarry, Invalid, NotAllowed, NotFound, WrongState
 from portefeuille.core.money import Money
 from portefeuille.wallet import queries as wallets
 
@@ -93,7 +95,7 @@ def test_it_is_executed_on_a_working_day(world: World, ordered: int) -> None:
 
 
 def test_the_first_hand_over_is_noted(world: World, ordered: int) -> None:
-    run = make_run(actor=world.operator, at=world.now)
+    run = world.released_run()
     assert bank.run(run).handed_over_at is None
     hand_over(actor=world.operator, run=run, at=world.now)
     assert bank.run(run).handed_over_at == world.now
@@ -107,3 +109,48 @@ def test_a_run_that_does_not_exist(world: World) -> None:
 def test_only_the_operator_pays(world: World, ordered: int) -> None:
     with pytest.raises(NotAllowed):
         make_run(actor=world.entrepreneur, at=world.now)
+
+
+def test_whoever_made_a_file_does_not_release_it(world: World, ordered: int) -> None:
+    run = make_run(actor=world.operator, at=world.now)
+    with pytest.raises(NotAllowed, match="Iemand anders"):
+        release(actor=world.operator, run=run, at=world.now)
+    with pytest.raises(WrongState, match="nakijken"):
+        hand_over(actor=world.operator, run=run, at=world.now)
+    assert bank.run(run).handed_over_at is None
+    release(actor=world.second_operator, run=run, at=world.now)
+    assert hand_over(actor=world.operator, run=run, at=world.now)
+
+
+def test_a_file_that_nobody_in_person_made_is_released_by_nobody(world: World, ordered: int) -> None:
+    run = make_run(actor=replace(world.operator, person_id=None), at=world.now)
+    with pytest.raises(NotAllowed):
+        release(actor=world.second_operator, run=run, at=world.now)
+
+
+def test_to_release_twice_changes_nothing(world: World, ordered: int) -> None:
+    run = world.released_run()
+    first = bank.run(run).released_at
+    world.pass_days(1)
+    release(actor=world.second_operator, run=run, at=world.now)
+    assert bank.run(run).released_at == first
+
+
+def test_releasing_what_does_not_exist(world: World) -> None:
+    with pytest.raises(NotFound):
+        release(actor=world.second_operator, run=999, at=world.now)
+
+
+def test_only_an_operator_releases(world: World, ordered: int) -> None:
+    run = make_run(actor=world.operator, at=world.now)
+    with pytest.raises(NotAllowed):
+        release(actor=world.office, run=run, at=world.now)
+
+
+def test_the_database_holds_four_eyes_too(world: World, ordered: int) -> None:
+    make_run(actor=world.operator, at=world.now)
+    for changes in ({"released_by": world.operator.person_id, "released_at": world.now}, {"released_by": 5}):
+        with pytest.raises(IntegrityError, match="payment_run_seen_by_four_eyes"), transaction.atomic():
+            PaymentRun.objects.update(**changes)
+    with pytest.raises(IntegrityError, match="payment_run_released_before_handed_over"), transaction.atomic():
+        PaymentRun.objects.update(handed_over_at=world.now)

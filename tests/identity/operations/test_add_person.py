@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
-from portefeuille.identity.queries import actor_of, people
+from portefeuille.identity.queries import SignedIn, actor_of, people
 from portefeuille.identity.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def test_a_person_can_act_in_each_capacity_that_was_given() -> None:
     person = add(FOR_ONE, GivenCapacity(Role.PROVIDER, provider=7), GivenCapacity(Role.OFFICE))
     (facts,) = people()
     assert (facts.id, facts.handle, facts.name) == (person, "an", "An Devos")
-    actors = [actor_of(person=person, capacity=held.id) for held in facts.capacities]
+    actors = [actor_of(SignedIn(person, held.id)) for held in facts.capacities]
     assert [(actor.role, actor.enterprise, actor.provider) for actor in actors if actor] == [
         (Role.ENTREPRENEUR, "1998000159", None),
         (Role.PROVIDER, "", 7),
@@ -42,6 +42,8 @@ def test_adding_somebody_again_gives_only_the_capacity_that_was_missing() -> Non
         GivenCapacity(Role.PROVIDER, enterprise="1998000159"),
         GivenCapacity(Role.OPERATOR, provider=1),
         GivenCapacity(Role.SYSTEM),
+        GivenCapacity(Role.ACCOUNTANT, enterprise="1998000159"),
+        GivenCapacity(Role.AUDITOR, enterprise="1998000159"),
     ],
 )
 def test_a_capacity_that_contradicts_its_role_is_refused_and_nobody_is_added(capacity: GivenCapacity) -> None:

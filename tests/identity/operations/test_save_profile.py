@@ -1,19 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from portefeuille.core.errors import Invalid, NotAllowed
+from portefeuille.core.errors import Invalid, NotAllowed, StrongerSignInNeeded
 from portefeuille.core.money import Money
 from portefeuille.identity.operations.save_profile import save_profile
 from portefeuille.identity.queries import has_profile, profile
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.roles import Actor, Assurance, Role
 
 pytestmark = pytest.mark.django_db
 
 NUMBER = "1998000159"
-OWNER = Actor(role=Role.ENTREPRENEUR, person_id=1, enterprise=NUMBER)
+OWNER = Actor(role=Role.ENTREPRENEUR, person_id=1, enterprise=NUMBER, assurance=Assurance.SUBSTANTIAL)
 TOLD: dict[str, Any] = {
     "iban": "BE59 9990 0111 1126",
     "email": "an@voorbeeld.example",
@@ -55,6 +56,22 @@ def test_what_cannot_be_is_refused_with_its_field(told: dict[str, Any], field: s
 def test_a_financial_year_may_end_on_leap_day() -> None:
     save(financial_year_starts="01-03", financial_year_ends="29-02")
     assert has_profile(NUMBER)
+
+
+def test_another_account_takes_the_surest_sign_in() -> None:
+    save()
+    save(size="medium")
+    with pytest.raises(StrongerSignInNeeded) as refused:
+        save(iban="BE29999010000164")
+    assert refused.value.level is Assurance.HIGH
+    assert profile(NUMBER).iban == "BE59999001111126"
+    save(actor=replace(OWNER, assurance=Assurance.HIGH), iban="BE29999010000164")
+    assert profile(NUMBER).iban == "BE29999010000164"
+
+
+def test_a_weak_sign_in_may_look_but_not_tell() -> None:
+    with pytest.raises(StrongerSignInNeeded):
+        save(actor=replace(OWNER, assurance=Assurance.LOW))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from portefeuille.applications.models import Application, Decision
 from portefeuille.applications.operations.load import lock
 from portefeuille.applications.operations.submit import approve, judge, refuse
 from portefeuille.applications.queries import asked_of
+from portefeuille.cases.kinds import Kind
+from portefeuille.cases.operations import close_case
 from portefeuille.core import rules
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import CannotDecide, Invalid, WrongState
@@ -46,6 +48,14 @@ def decide_by_hand(*, actor: Actor, application: int, grant: bool, reasons: str,
         digest=decision.digest,
         decided_by=actor.person_id,
         reasons=reasons.strip(),
+    )
+    close_case(
+        kind=Kind.APPLICATION,
+        subject_id=row.pk,
+        actor=actor,
+        outcome="approve" if grant else "refuse",
+        reasons=reasons.strip(),
+        at=at,
     )
     if grant:
         approve(row, decision, applied_on, actor=actor, at=at, reason=reasons.strip())

@@ -36,7 +36,7 @@ def order_payment(
 
 def _order(actor: Actor, application: int, amount: Money, reference: str, at: datetime) -> int:
     row, purse = lock_with_wallet(application)
-    actor.must("order_payment", enterprise=row.enterprise_number)
+    actor.must("order_payment", enterprise=row.enterprise_number, at=at)
     must(Verb.ORDER_PAYMENT, row)
     assert purse is not None, "the table lets nobody pay before the approval"
     provider = providers.provider(row.provider_id or 0)

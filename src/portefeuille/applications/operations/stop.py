@@ -12,6 +12,8 @@ from portefeuille.applications.lifecycle import must
 from portefeuille.applications.models import Application, CeilingUse
 from portefeuille.applications.operations.load import lock_with_wallet
 from portefeuille.budget.operations.reserve import release
+from portefeuille.cases.kinds import Kind
+from portefeuille.cases.operations import close_case
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import WrongState
 from portefeuille.core.lifecycle import STOPPED, State, Verb
@@ -80,6 +82,7 @@ def _stop(
 ) -> Stopped:
     row.state = state
     row.save(update_fields=["state"])
+    close_case(kind=Kind.APPLICATION, subject_id=row.pk, actor=actor, outcome="withdrawn", at=at)
     stopped = (
         Stopped(Money.ZERO, Money.ZERO, Money.ZERO) if wallet is None else _empty(row, wallet, actor, at)
     )

@@ -18,6 +18,8 @@ from portefeuille.applications.lifecycle import must
 from portefeuille.applications.models import Application, CeilingUse, Decision, Participant
 from portefeuille.applications.operations.load import lock
 from portefeuille.budget.operations.reserve import reserve
+from portefeuille.cases.kinds import Kind
+from portefeuille.cases.operations import open_case
 from portefeuille.core import rules
 from portefeuille.core.calendar import after_days, legal_day
 from portefeuille.core.errors import BudgetExhausted, CannotDecide
@@ -84,7 +86,7 @@ def submit(*, actor: Actor, application: int, asked: Asked, key: str, at: dateti
 
 def _submit(actor: Actor, application: int, asked: Asked, at: datetime) -> dict[str, Any]:
     row = lock(application)
-    actor.must("apply", enterprise=row.enterprise_number)
+    actor.must("submit", enterprise=row.enterprise_number)
     must(Verb.SUBMIT, row)
     asked.must_be_complete()
     _fill(row, asked, actor, at)
@@ -256,6 +258,7 @@ def refuse(row: Application, *, reasons: list[str], actor: Actor, at: datetime) 
 def _wait(row: Application, what: str, letter: messages.Letter, at: datetime) -> None:
     row.waiting_for = what
     row.save(update_fields=["waiting_for"])
+    open_case(kind=Kind.APPLICATION, subject_id=row.pk, enterprise=row.enterprise_number, at=at)
     messages.write([letter], at=at)
 
 

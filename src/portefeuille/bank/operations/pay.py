@@ -10,7 +10,7 @@ from django.db import transaction
 from portefeuille.bank import queries
 from portefeuille.bank.models import BankAccount, PaymentRun
 from portefeuille.core.calendar import after_working_days, is_working_day, legal_day
-from portefeuille.core.errors import BankCannotCarry, Invalid
+from portefeuille.core.errors import BankCannotCarry, Invalid, NotAllowed, NotFound, WrongState
 from portefeuille.core.formats import pain001
 from portefeuille.core.money import Money
 from portefeuille.history.operations import record
@@ -61,14 +61,36 @@ def make_run(*, actor: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
+def release(*, actor: Actor, run: int, at: datetime) -> None:
+    """A second person looked at a run and lets it go to the bank; again it changes nothing.
+
+    Raises NotAllowed for whoever made it, NotFound.
+    """
+    actor.must("pay")
+    row = PaymentRun.objects.select_for_update().filter(pk=run).first()
+    if row is None:
+        raise NotFound("Dit betaalbestand bestaat niet.")
+    if actor.person_id is None or row.made_by in (None, actor.person_id):
+        raise NotAllowed("Jij maakte dit betaalbestand. Iemand anders moet het nakijken en vrijgeven.")
+    if row.released_at is not None:
+        return
+    row.released_at, row.released_by = at, actor.person_id
+    row.save(update_fields=["released_at", "released_by"])
+    record(actor=actor, verb="release", subject="payment_run", subject_id=run, at=at)
+
+
+@transaction.atomic
 def hand_over(*, actor: Actor, run: int, at: datetime) -> bytes:
     """The file of a run, the same bytes each time; the first time it is noted as handed over.
 
-    Raises NotAllowed, NotFound. RuntimeError when the bytes differ from the first time: then nothing is handed out.
+    Raises NotAllowed, NotFound, WrongState before a second person released it. RuntimeError when the bytes differ from
+    the first time: then nothing is handed out.
     """
     actor.must("pay")
     queries.run(run)
     row = PaymentRun.objects.select_for_update().select_related("account").get(pk=run)
+    if row.released_at is None:
+        raise WrongState("Iemand anders moet dit betaalbestand eerst nakijken en vrijgeven.")
     content = _write(row)
     if hashlib.sha256(content).hexdigest() != row.digest:
         raise RuntimeError(f"payment run {run} no longer makes the file that it made first")

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from portefeuille.applications.operations import follow_money
-from portefeuille.bank.models import BankException, Movement
+from portefeuille.bank.models import BankException, SeenMovement
 from portefeuille.core.errors import Invalid, MoneyRefused, NotFound, WrongState
 from portefeuille.core.identifiers import NotANumber, iban
 from portefeuille.core.ledger import Transfer
@@ -92,13 +92,13 @@ def return_to_sender(*, actor: Actor, exception: int, at: datetime) -> int:
     return payment
 
 
-def _lock(exception: int) -> tuple[BankException, Movement]:
+def _lock(exception: int) -> tuple[BankException, SeenMovement]:
     row = BankException.objects.select_for_update(no_key=True).filter(pk=exception).first()
     if row is None:
         raise NotFound("Deze uitzondering bestaat niet.")
     if row.settled_at is not None:
         raise WrongState("Deze uitzondering is al afgehandeld. Laad de pagina opnieuw.")
-    return row, Movement.objects.get(pk=row.movement_id)
+    return row, SeenMovement.objects.get(pk=row.movement_id)
 
 
 def _leave(row: BankException, left: Money, *, how: str, at: datetime) -> None:

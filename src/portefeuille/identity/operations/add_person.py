@@ -33,5 +33,6 @@ def add_person(*, handle: str, name: str, email: str, capacities: Iterable[Given
             role=capacity.role,
             enterprise_number=capacity.enterprise,
             provider_id=capacity.provider,
+            ended_at=None,
         )
     return person.pk

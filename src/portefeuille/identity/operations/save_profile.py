@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from portefeuille.core.errors import Invalid, NotAllowed
+from portefeuille.core.errors import Invalid
 from portefeuille.core.identifiers import NotANumber
 from portefeuille.core.identifiers import iban as checked_iban
 from portefeuille.core.money import Money
@@ -30,13 +30,15 @@ def save_profile(
 
     Raises NotAllowed, and Invalid with the field. Source: guide 4 (first sign-in).
     """
-    _must_be_its_own(actor, enterprise)
+    if actor.role is not Role.SYSTEM:
+        actor.must("save_profile", enterprise=enterprise)
     if size not in SIZES:
         raise Invalid("Kies of je onderneming klein, middelgroot of groot is.", field="size")
     if turnover < Money.ZERO:
         raise Invalid("De omzet kan niet lager zijn dan nul.", field="turnover")
+    _may_change_account(actor, enterprise, checked := _account(iban))
     told = {
-        "iban": _account(iban),
+        "iban": checked,
         "email": email,
         "size": size,
         "turnover_cents": turnover.cents,
@@ -46,9 +48,11 @@ def save_profile(
     EnterpriseProfile.objects.update_or_create(enterprise_number=enterprise, defaults=told)
 
 
-def _must_be_its_own(actor: Actor, enterprise: str) -> None:
-    if actor.role is not Role.SYSTEM and not actor.may("apply", enterprise=enterprise):
-        raise NotAllowed("Alleen wie voor de onderneming optreedt, kan haar gegevens wijzigen.")
+def _may_change_account(actor: Actor, enterprise: str, iban: str) -> None:
+    """Refunds go to this account: changing it takes a surer sign-in than telling it the first time."""
+    known = EnterpriseProfile.objects.filter(pk=enterprise).values_list("iban", flat=True).first()
+    if actor.role is not Role.SYSTEM and known not in (None, iban):
+        actor.must("change_account", enterprise=enterprise)
 
 
 def _account(text: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.applications import queries as applications
 from portefeuille.bank import queries as bank
-from portefeuille.bank.operations.pay import hand_over, make_run
+from portefeuille.bank.operations.pay import hand_over, make_run, release
 from portefeuille.core.errors import Refusal
 from portefeuille.core.money import Money
 from portefeuille.wallet import queries as wallets
@@ -45,7 +45,10 @@ def payments(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             number = make_run(actor=request.actor, at=timezone.now())  # type: ignore[attr-defined]
-            flash(request, _("Het betaalbestand is klaar. Bezorg het aan de bank."))
+            flash(
+                request,
+                _("Het betaalbestand is klaar. Laat het nu nakijken en vrijgeven door iemand anders."),
+            )
             return redirect("payment_run", number=number)
         except Refusal as refusal:
             refused = refusal.sentence
@@ -64,8 +67,22 @@ def payments(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, number: int) -> HttpResponse:
     """One payment file with its payments."""
     request.actor.must("pay")  # type: ignore[attr-defined]
-    context = {"run": bank.run(number), "rows": _rows(wallets.payments_of_run(number))}
+    view = bank.run(number)
+    context = {
+        "run": view,
+        "rows": _rows(wallets.payments_of_run(number)),
+        "is_own": view.made_by == request.user.pk,
+    }
     return render(request, "operator/payment_run.html", context)
+
+
+@signed_in
+@require_http_methods(["POST"])
+def release_run(request: HttpRequest, number: int) -> HttpResponse:
+    """A second person lets the file go to the bank."""
+    release(actor=request.actor, run=number, at=timezone.now())  # type: ignore[attr-defined]
+    flash(request, _("Het betaalbestand is vrijgegeven. Bezorg het nu aan de bank."))
+    return redirect("payment_run", number=number)
 
 
 @signed_in

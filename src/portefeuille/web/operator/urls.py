@@ -14,6 +14,7 @@ urlpatterns = [
     path("/uitzonderingen/<int:number>", exceptions.exception, name="exception"),
     path("/betalingen", payments.payments, name="payments"),
     path("/betalingen/<int:number>", payments.run, name="payment_run"),
+    path("/betalingen/<int:number>/vrijgeven", payments.release_run, name="release_run"),
     path("/betalingen/<int:number>/bestand", payments.payment_file, name="payment_file"),
     path("/grootboek", ledger.ledger, name="ledger"),
 ]

@@ -16,6 +16,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
 from portefeuille.web.requests import signed_in
+from portefeuille.web.session import CAPACITY, choose
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.navigation import home_of
 from portefeuille.web.ui.words import ROLE_WORDS
@@ -53,10 +54,10 @@ def number_of(typed: str | None) -> int:
 
 def act_as(request: HttpRequest, *, person: int, capacity: int) -> str:
     """From now on this session acts in that capacity; the address where it starts. Raises NotAllowed."""
-    actor = identity.actor_of(person=person, capacity=capacity)
+    actor = identity.actor_of(identity.SignedIn(person=person, capacity=capacity))
     if actor is None:
         raise NotAllowed(_("Je mag niet meer in die naam handelen. Kies een andere, of bel 1700."))
-    request.session["capacity"] = capacity
+    choose(request, capacity=capacity)
     return home_of(actor)
 
 
@@ -68,9 +69,9 @@ def switch(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         start = act_as(request, person=person, capacity=number_of(request.POST.get("hoedanigheid")))
         request.session.cycle_key()
-        chosen = choices_of(identity.capacities_of(person))[request.session["capacity"]]
+        chosen = choices_of(identity.capacities_of(person))[request.session[CAPACITY]]
         flash(request, _("Je handelt nu voor %(whom)s.") % {"whom": chosen.words})
         return redirect(start)
     choices = choices_of(identity.capacities_of(person)).values()
-    context = {"choices": list(choices), "current": request.session["capacity"]}
+    context = {"choices": list(choices), "current": request.session[CAPACITY]}
     return render(request, "public/switch.html", context)

@@ -6,16 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portefeuille.identity.acting import work_at_the_mailbox
 from portefeuille.messages import queries as messages
 
 
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The latest messages, newest first."""
+    work_at_the_mailbox()
     return render(request, "public/mailbox.html", {"messages": messages.newest()})
 
 
 @require_safe
 def message(request: HttpRequest, number: int) -> HttpResponse:
     """One message, as its reader sees it."""
+    work_at_the_mailbox()
     return render(request, "public/message.html", {"message": messages.message(number)})

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portefeuille.core.errors import NotFound
 from portefeuille.identity import queries as identity
-from portefeuille.identity.roles import Role
+from portefeuille.identity.models import Person
+from portefeuille.identity.roles import Assurance, Role
 from portefeuille.web.public.capacities import Choice, act_as, choices_of, number_of
+from portefeuille.web.requests import at_the_gate
+from portefeuille.web.session import enter
 from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS
 
-ORDER = (Role.ENTREPRENEUR, Role.PROVIDER, Role.OPERATOR, Role.OFFICE)
+ORDER = tuple(role for role in Role if role not in (Role.SYSTEM, Role.ACCOUNTANT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Group:
     people: tuple[Somebody, ...]
 
 
+@at_the_gate
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Choose, and be signed in."""
@@ -52,7 +57,9 @@ def _enter(request: HttpRequest, wanted: str) -> HttpResponse:
     person = identity.holder_of(capacity)
     if person is None:
         raise NotFound("Deze persoon bestaat niet meer. Kies iemand anders.")
-    login(request, authenticate(request, demo_person=person))
+    found = authenticate(request, demo_person=person)
+    assert isinstance(found, Person), "somebody holds this capacity, and this is a demo"
+    enter(request, found, assurance=Assurance.HIGH, at=timezone.now())
     start = act_as(request, person=person, capacity=capacity)
     return redirect(_safe(request, wanted) or start)
 
@@ -66,9 +73,10 @@ def _safe(request: HttpRequest, wanted: str) -> str:
 def _groups() -> list[Group]:
     people = identity.people()
     words = choices_of(held for person in people for held in person.capacities)
-    return [
+    groups = (
         Group(ROLE_WORDS[role].capitalize(), ROLE_TASKS[role], _people(people, role, words)) for role in ORDER
-    ]
+    )
+    return [group for group in groups if group.people]
 
 
 def _people(people: list[identity.PersonFacts], role: Role, words: dict[int, Choice]) -> tuple[Somebody, ...]:

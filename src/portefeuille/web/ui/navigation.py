@@ -36,13 +36,13 @@ def _leads(address: str, path: str) -> bool:
 
 def _entries(actor: Actor | None) -> list[tuple[str, str]]:
     match actor.role if actor else None:
-        case Role.ENTREPRENEUR:
+        case Role.ENTREPRENEUR | Role.ENTERPRISE_ADMIN | Role.ACCOUNTANT:
             return [
                 (_("Mijn dossier"), "/mijn-dossier"),
                 (_("Nieuwe subsidie aanvragen"), "/aanvraag/nieuw"),
                 (_("Hulp"), "/hulp"),
             ]
-        case Role.PROVIDER:
+        case Role.PROVIDER | Role.PROVIDER_ADMIN:
             return [(_("Mijn klanten"), "/dienstverlener"), (_("Hulp"), "/hulp")]
         case Role.OPERATOR:
             return [
@@ -52,7 +52,7 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
                 (_("Betalingen"), "/beheer/betalingen"),
                 (_("Grootboek"), "/beheer/grootboek"),
             ]
-        case Role.OFFICE:
+        case Role.OFFICE | Role.AUDITOR:
             return [(_("Te beslissen"), "/kantoor"), (_("Hulp"), "/hulp")]
         case _:
             return [(_("Start"), "/"), (_("Hulp"), "/hulp")]

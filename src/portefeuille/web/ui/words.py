@@ -99,9 +99,16 @@ VERB_WORDS = {
 
 ROLE_WORDS = {
     "entrepreneur": _("ondernemer"),
+    "enterprise_admin": _("beheerder van de onderneming"),
+    "accountant": _("gemachtigde"),
     "provider": _("dienstverlener"),
+    "provider_admin": _("beheerder van de dienstverlener"),
     "operator": _("financieel beheerder"),
     "office": _("dossierbehandelaar"),
+    "inspector": _("inspecteur"),
+    "regime_editor": _("beheerder van de regels"),
+    "auditor": _("auditor"),
+    "help_desk": _("helpdesk"),
     "system": _("platform"),
 }
 
@@ -138,6 +145,15 @@ PAYMENT_KINDS = {
 
 ROLE_TASKS = {
     "entrepreneur": _("Vraagt subsidie aan, stort het eigen deel en laat de dienstverlener betalen."),
+    "enterprise_admin": _(
+        "Doet wat een ondernemer doet, en beslist wie nog voor de onderneming mag optreden."
+    ),
+    "accountant": _("Treedt op voor klanten die daarvoor een mandaat gaven."),
+    "provider_admin": _("Doet wat een dienstverlener doet, en beslist wie nog voor hem mag optreden."),
+    "inspector": _("Controleert dossiers."),
+    "regime_editor": _("Bereidt nieuwe regels voor."),
+    "auditor": _("Leest alles en wijzigt niets."),
+    "help_desk": _("Helpt wie belt, en kijkt daarvoor mee in het dossier."),
     "provider": _(
         "Geeft opleiding of advies, en krijgt het volledige bedrag zonder btw uit de portefeuille."
     ),

@@ -1,4 +1,4 @@
-"""Bring the database to this release: migrate as its owner, then give web and worker exactly the rights they need."""
+"""Bring the database to this release: migrate as its owner, give each role exactly its rights, lay the walls."""
 
 from __future__ import annotations
 
@@ -7,56 +7,67 @@ from typing import Any
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from portefeuille.core.errors import Invalid
-from portefeuille.database.append_only import APP_ROLE, APPEND_ONLY
+from portefeuille.database.append_only import APPEND_ONLY
+from portefeuille.database.roles import ALL, REPORT, WEB, WORKER
+from portefeuille.database.walls import BEHIND_A_VIEW, policies
 
 # Roles belong to the whole server: another database on it may be prepared at the same moment.
-CREATE_ROLE = f"""
+_CREATE_ROLE = """
 DO $$ BEGIN
-    CREATE ROLE {APP_ROLE} NOLOGIN;
+    CREATE ROLE {role} NOLOGIN;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
 """
 
-# The owner must be able to become that role, to see what it may; making a role does not give that to everybody.
-JOIN_ROLE = f"""
+# The owner must be able to become each role, to see what it may; making a role does not give that to everybody.
+_JOIN_ROLE = """
 DO $$ BEGIN
-    SET LOCAL ROLE {APP_ROLE};
+    SET LOCAL ROLE {role};
     RESET ROLE;
 EXCEPTION WHEN insufficient_privilege THEN
-    EXECUTE format('GRANT {APP_ROLE} TO %I', session_user);
+    EXECUTE format('GRANT {role} TO %I', session_user);
 END $$
 """
 
-GRANTS = f"""
-GRANT USAGE ON SCHEMA public TO {APP_ROLE};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
-GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP_ROLE};
-REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APP_ROLE};
+_GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {", ".join(ALL)};
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO {REPORT};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB}, {WORKER};
+GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER};
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {WEB}, {WORKER};
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {WEB}, {WORKER};
 """
 
 
 class Command(BaseCommand):
     """Run as the owner; harmless to run again."""
 
-    help = "migrate the database and grant web and worker their rights (run as the owner)"
+    help = (
+        "migrate the database, grant web, worker and reports their rights, lay the walls (run as the owner)"
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, make the role when it is missing, grant."""
+        """Migrate, make the roles that are missing, grant, lay the walls."""
         must_not_be_newer()
         call_command("migrate", verbosity=max(0, options["verbosity"] - 1), interactive=False)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
-            if cursor.fetchone() is None:
-                cursor.execute(CREATE_ROLE)
-            cursor.execute(JOIN_ROLE)
-            cursor.execute(GRANTS)
+            for role in ALL:
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                if cursor.fetchone() is None:
+                    cursor.execute(_CREATE_ROLE.format(role=role))
+                cursor.execute(_JOIN_ROLE.format(role=role))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_GRANTS)
             for table in APPEND_ONLY:
-                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}")
+                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {WEB}, {WORKER}")
+            for table in BEHIND_A_VIEW:
+                cursor.execute(f"REVOKE ALL ON {table} FROM {WEB}, {REPORT}")
+            for policy in policies():
+                cursor.execute(policy)
 
 
 def must_not_be_newer() -> None:

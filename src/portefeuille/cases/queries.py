@@ -1,0 +1,84 @@
+"""Reading the office's queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from portefeuille.cases.kinds import HABITS, Kind
+from portefeuille.cases.models import Case
+from portefeuille.core.errors import NotFound
+from portefeuille.identity import queries as identity
+from portefeuille.identity.roles import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as the office sees it. ``owner_name`` is empty while nobody works on it."""
+
+    id: int
+    kind: Kind
+    subject_id: int
+    enterprise: str
+    opened_at: datetime
+    term_on: date
+    owner: int | None
+    owner_name: str
+    proposal: dict[str, Any] | None
+    proposed_by: int | None
+    reasons: str
+    closed_at: datetime | None
+    outcome: str
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether a second person must agree."""
+        return HABITS[self.kind].takes_two
+
+    def is_late(self, today: date) -> bool:
+        """Whether its term has passed while it still waits."""
+        return self.closed_at is None and today > self.term_on
+
+
+def waiting(*, actor: Actor) -> list[CaseView]:
+    """Everything that waits, what must be answered first on top. Raises NotAllowed."""
+    actor.must("see_queue")
+    rows = list(Case.objects.filter(closed_at=None).order_by("term_on", "id"))
+    names = identity.names_of({row.owner for row in rows if row.owner is not None})
+    return [_view(row, names) for row in rows]
+
+
+def case(number: int, *, actor: Actor) -> CaseView:
+    """One case. Raises NotAllowed, NotFound."""
+    actor.must("see_queue")
+    row = Case.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound("Deze zaak bestaat niet.")
+    return _view(row, identity.names_of({row.owner} if row.owner is not None else set()))
+
+
+def about(kind: Kind, subject_id: int, *, actor: Actor) -> CaseView | None:
+    """The open case about something, else the last one that was closed; None when there never was one."""
+    actor.must("see_queue")
+    found = Case.objects.filter(kind=kind, subject_id=subject_id)
+    row = found.filter(closed_at=None).first() or found.order_by("-id").first()
+    return None if row is None else case(row.pk, actor=actor)
+
+
+def _view(row: Case, names: dict[int, str]) -> CaseView:
+    return CaseView(
+        id=row.pk,
+        kind=Kind(row.kind),
+        subject_id=row.subject_id,
+        enterprise=row.enterprise_number,
+        opened_at=row.opened_at,
+        term_on=row.term_on,
+        owner=row.owner,
+        owner_name=names.get(row.owner, "") if row.owner is not None else "",
+        proposal=row.proposal,
+        proposed_by=row.proposed_by,
+        reasons=row.reasons,
+        closed_at=row.closed_at,
+        outcome=row.outcome,
+    )

@@ -1,0 +1,1 @@
+"""Letters on paper: made as PDF, kept sealed until the printer has them."""

@@ -1,0 +1,76 @@
+"""Writing letters on paper, and handing them to the printer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from portefeuille.core.errors import Invalid, NotFound, WrongState
+from portefeuille.database.sealing import seal, unseal
+from portefeuille.identity.roles import Actor
+from portefeuille.post.models import PaperLetter
+
+_PURPOSE = "paper-letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to write. ``key`` names what caused it: the same key is written once. ``envelope``: a line each."""
+
+    key: str
+    kind: str
+    envelope: Sequence[str]
+    pdf: bytes
+    person: int
+    enterprise: str = ""
+
+
+def write(letter: Letter, *, at: datetime) -> int:
+    """Put a letter in the tray of the printer; its id. One that was written before is left as it is.
+
+    Raises Invalid when there is no address to send it to.
+    """
+    if len(letter.envelope) < 2 or not all(line.strip() for line in letter.envelope):
+        raise Invalid("Er is geen volledig adres voor deze brief. Een medewerker moet ernaar kijken.")
+    row, _is_new = PaperLetter.objects.get_or_create(
+        key=letter.key,
+        defaults={
+            "kind": letter.kind,
+            "person_id": letter.person,
+            "enterprise_number": letter.enterprise,
+            "envelope": "\n".join(letter.envelope),
+            "sealed_pdf": seal(_PURPOSE, letter.pdf),
+            "digest": hashlib.sha256(letter.pdf).hexdigest(),
+            "written_at": at,
+        },
+    )
+    return row.pk
+
+
+def waiting() -> list[int]:
+    """The letters that no printer has yet, oldest first."""
+    return list(PaperLetter.objects.filter(printed_at=None).order_by("id").values_list("pk", flat=True))
+
+
+def pages(letter: int) -> bytes:
+    """The PDF of a letter that was not printed yet. Raises NotFound, WrongState once its pages are wiped."""
+    row = PaperLetter.objects.filter(pk=letter).first()
+    if row is None:
+        raise NotFound("Deze brief bestaat niet.")
+    if row.sealed_pdf is None:
+        raise WrongState("Deze brief is gedrukt. Wat erin stond, wordt daarna niet meer bewaard.")
+    return unseal(_PURPOSE, bytes(row.sealed_pdf))
+
+
+@transaction.atomic
+def hand_over(*, actor: Actor, letter: int, at: datetime) -> bytes:
+    """Give the printer a letter, once: its pages are wiped here. Raises NotAllowed, NotFound, WrongState."""
+    actor.must("print_letters")
+    PaperLetter.objects.select_for_update().filter(pk=letter).first()
+    pdf = pages(letter)
+    PaperLetter.objects.filter(pk=letter).update(sealed_pdf=None, printed_at=at)
+    return pdf

@@ -1,0 +1,56 @@
+"""What a session remembers of a sign-in, and the only places where it is written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth import login
+from django.http import HttpRequest
+
+from portefeuille.identity.models import Person
+from portefeuille.identity.queries import SignedIn
+from portefeuille.identity.roles import Assurance
+
+PROVEN = "portefeuille.identity.proven_sign_in.ProvenSignIn"
+CAPACITY, MANDATE, ASSURANCE, PROVED_AT = "capacity", "mandate", "assurance", "proved_at"
+
+
+def enter(request: HttpRequest, person: Person, *, assurance: Assurance, at: datetime) -> None:
+    """Begin a session for a person who proved at this instant who they are, under a new key.
+
+    In which capacity they act is still to choose.
+    """
+    login(request, person, backend=getattr(person, "backend", PROVEN))
+    prove(request, assurance=assurance, at=at)
+
+
+def prove(request: HttpRequest, *, assurance: Assurance, at: datetime) -> None:
+    """The person of this session proved once more who they are: the session goes on under a new key."""
+    request.session.cycle_key()
+    request.session[ASSURANCE] = int(assurance)
+    request.session[PROVED_AT] = at.isoformat()
+
+
+def choose(request: HttpRequest, *, capacity: int, mandate: int | None = None) -> None:
+    """From now on this session acts in that capacity, or by that mandate."""
+    request.session[CAPACITY] = capacity
+    request.session[MANDATE] = mandate
+
+
+def is_in_a_capacity(request: HttpRequest) -> bool:
+    """Whether the session names a capacity; whether it is still theirs is another question."""
+    return CAPACITY in request.session
+
+
+def signed_in_as(request: HttpRequest) -> SignedIn | None:
+    """What the session says; None when nobody is signed in or no capacity is chosen yet."""
+    if not is_in_a_capacity(request) or not request.user.is_authenticated:
+        return None
+    proved_at = request.session.get(PROVED_AT)
+    return SignedIn(
+        person=request.user.pk,
+        capacity=request.session[CAPACITY],
+        mandate=request.session.get(MANDATE),
+        assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
+        proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
+    )

@@ -1,0 +1,372 @@
+"""The walls, straight on the database: what each role sees and changes of its own, of another's and of nobody's rows.
+
+Two enterprises, each with an application in several states and all that hangs on it, bought from two providers. Every
+row of every walled table is put under the enterprise whose it is (by a query of this file, not by the walls), and then
+read and changed as the web, for each role. What each may see is written down here a second time, on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
+
+from portefeuille.applications.operations.submit import start_draft
+from portefeuille.cases.kinds import Kind
+from portefeuille.cases.operations import open_case
+from portefeuille.database.append_only import APPEND_ONLY
+from portefeuille.database.roles import REPORT, WEB, WORKER
+from portefeuille.database.walls import BEHIND_A_VIEW, WALLS
+from portefeuille.history.operations import look
+from portefeuille.identity.acting import work_at_the_gate, work_for
+from portefeuille.identity.models import Mandate
+from portefeuille.identity.operations.add_person import GivenCapacity
+from portefeuille.identity.roles import FOR_AN_ENTERPRISE, OF_A_PROVIDER, Actor, Role
+from portefeuille.post.operations import Letter, write
+from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
+
+STAFF = {Role.OPERATOR, Role.OFFICE, Role.INSPECTOR, Role.AUDITOR, Role.HELP_DESK}
+BOOKS = STAFF - {Role.HELP_DESK}
+ROLES = sorted(set(Role) - {Role.SYSTEM})
+NOBODYS = ""
+
+_BY_APPLICATION = """SELECT {key}, coalesce(a.enterprise_number, '') FROM {table} t
+    LEFT JOIN applications_application a ON a.id = t.{column}"""
+_BY_PERSON = """SELECT {key}, coalesce(c.enterprise_number, '') FROM {table} t
+    LEFT JOIN identity_capacity c ON c.person_id = t.{column}"""
+_BY_NUMBER = "SELECT {key}, enterprise_number FROM {table} t"
+
+KEYS = {
+    "wallet_transfer": "t.wallet_id || '-' || t.source_id || '-' || t.code",
+    "identity_enterpriseprofile": "t.enterprise_number",
+}
+
+
+def key_of(table: str) -> str:
+    return KEYS.get(table, "t.id::text")
+
+
+def column_of(table: str) -> str:
+    return {"wallet_transfer": "code", "identity_enterpriseprofile": "size"}.get(table, "id")
+
+
+def owners(table: str) -> str:
+    """A query that gives each row's key and the enterprise whose it is, empty for nobody's."""
+    by, column = {
+        "applications_participant": (_BY_APPLICATION, "application_id"),
+        "applications_decision": (_BY_APPLICATION, "application_id"),
+        "wallet_wallet": (_BY_APPLICATION, "id"),
+        "wallet_transfer": (_BY_APPLICATION, "wallet_id"),
+        "wallet_payment": (_BY_APPLICATION, "wallet_id"),
+        "identity_person": (_BY_PERSON, "id"),
+        "post_paperletter": (_BY_NUMBER, ""),
+    }.get(table, (_BY_NUMBER, ""))
+    if table.startswith("bank_"):
+        return f"SELECT {key_of(table)}, '' FROM {table} t"
+    if table == "history_idempotencykey":
+        return f"SELECT {key_of(table)}, split_part(actor, ':', 3) FROM {table} t"
+    if table == "identity_mandate":
+        by = "SELECT {key}, enterprise_number FROM {table} t"
+    return by.format(key=key_of(table), table=table, column=column)
+
+
+# Who sees everybody's rows of a table. All others see their own at most.
+EVERYBODYS: dict[str, set[Role]] = {
+    **dict.fromkeys(WALLS, STAFF),
+    "wallet_transfer": STAFF,
+    "wallet_payment": STAFF,
+    **{table: BOOKS for table in WALLS if table.startswith("bank_")},
+    **dict.fromkeys(BEHIND_A_VIEW.values(), BOOKS),
+    "history_idempotencykey": set(),
+    "cases_case": {Role.OFFICE, Role.AUDITOR},
+    "post_paperletter": {Role.OFFICE, Role.AUDITOR},
+}
+# Money that belongs to no wallet (the government's, what nobody could place) is only for who reads the books.
+NOBODYS_MONEY = {"wallet_transfer", "wallet_payment"}
+# What a provider sees of the enterprises that bought from it.
+OF_A_CUSTOMER = {
+    "applications_application",
+    "applications_participant",
+    "applications_decision",
+    "wallet_wallet",
+    "wallet_transfer",
+    "wallet_payment",
+    "history_event",
+    "messages_message",
+    "identity_enterpriseprofile",
+}
+# Rows of people; those who belong to no enterprise are colleagues or staff.
+OF_PEOPLE = {"identity_person", "identity_capacity"}
+OF_ONE_PERSON = {"history_idempotencykey", "post_paperletter", "identity_mandate"}
+BOOKS_OF_THE_BANK = {table for table in WALLS if table.startswith("bank_")} | set(BEHIND_A_VIEW.values())
+CHANGERS = {Role.OPERATOR, Role.OFFICE} | FOR_AN_ENTERPRISE | OF_A_PROVIDER
+TABLES = sorted(WALLS.keys() | set(BEHIND_A_VIEW.values()))
+
+
+class Town:
+    """Two enterprises and two providers, and somebody in every role on the side of the first of each."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        other_provider = add_provider(
+            enterprise_number="1999100417",
+            legal_name="Ander BV",
+            trade_name="",
+            iban="BE64999030000352",
+            email="ander@voorbeeld.example",
+            recognitions=[GivenRecognition("DV.O900601", date(2020, 1, 1))],
+        )
+        other = world.enterprise(OTHER_ENTERPRISE, "Fietsatelier", "BE95999020000258")
+        world.government_pays_in()
+        self._live(world.entrepreneur, world.provider_id, "DV.O900501")
+        self._live(other, other_provider, "DV.O900601")
+        self.actors = {role: self._somebody(role) for role in ROLES}
+        self.owners = {table: dict(_ask(owners(table))) for table in TABLES}
+
+    def _live(self, actor: Actor, provider: int, number: str) -> None:
+        """A draft, an application that is paid, money that nobody can place, and all that hangs on them."""
+        world = self.world
+        assert actor.person_id is not None
+        start_draft(actor=actor, at=world.now)
+        paid = world.apply("2000.00", provider=provider, recognition_number=number, actor=actor)
+        world.deposit(paid, "1200.00")
+        world.transfer("12.00", text="zonder mededeling")
+        world.statement()
+        world.order(paid, actor=actor)
+        world.pay()
+        world.statement()
+        for kind in Kind:
+            open_case(kind=kind, subject_id=paid, enterprise=actor.enterprise, at=world.now)
+        look(
+            actor=world.office,
+            subject="application",
+            subject_id=paid,
+            enterprise=actor.enterprise,
+            at=world.now,
+        )
+        Mandate.objects.create(
+            enterprise_number=actor.enterprise, office_number="1999100516", given_at=world.now, given_by=1
+        )
+        letter = Letter(
+            key=f"letter-{actor.person_id}",
+            kind="activation_code",
+            envelope=("Aan", "Straat 1"),
+            pdf=b"%PDF",
+            person=actor.person_id,
+            enterprise=actor.enterprise,
+        )
+        write(letter, at=world.now)
+
+    def _somebody(self, role: Role) -> Actor:
+        if role is Role.ACCOUNTANT:
+            mandate = Mandate.objects.get(enterprise_number=ENTERPRISE)
+            return replace(
+                self._person(role, Role.ENTREPRENEUR, enterprise="1999100516"),
+                role=role,
+                enterprise=ENTERPRISE,
+                mandate=mandate.pk,
+            )
+        if role in FOR_AN_ENTERPRISE:
+            return self._person(role, role, enterprise=ENTERPRISE)
+        if role in OF_A_PROVIDER:
+            return self._person(role, role, provider=self.world.provider_id)
+        return self._person(role, role)
+
+    def _person(self, name: str, role: Role, *, enterprise: str = "", provider: int | None = None) -> Actor:
+        capacity = GivenCapacity(role, enterprise=enterprise, provider=provider)
+        return self.world.person(f"een-{name}".replace("_", "-"), capacity)
+
+    def keys(self, table: str, *enterprises: str) -> set[str]:
+        """The rows of a table that belong to these enterprises."""
+        return {key for key, enterprise in self.owners[table].items() if enterprise in enterprises}
+
+    def seen(self, table: str) -> set[str]:
+        """The rows that the connection sees now."""
+        return {key for (key,) in _ask(f"SELECT {key_of(table)} FROM {table} t")}
+
+
+def _ask(query: str) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+@contextmanager
+def as_web(actor: Actor | None, role: str = WEB) -> Iterator[None]:
+    """Inside the ``with`` the connection is the web's, and works for that actor."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {role}")
+    work_for(actor)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {WORKER}")
+        work_for(Actor.system())
+
+
+@pytest.fixture
+def town(world: World) -> Town:
+    return Town(world)
+
+
+def test_every_table_holds_rows_of_both_enterprises_or_of_nobody(town: Town) -> None:
+    """Else the walls below would stand around empty yards."""
+    for table in TABLES:
+        if table in BOOKS_OF_THE_BANK:
+            assert town.keys(table, NOBODYS), table
+        else:
+            assert town.keys(table, ENTERPRISE), table
+            assert town.keys(table, OTHER_ENTERPRISE), table
+
+
+def drafts(town: Town, *enterprises: str) -> set[str]:
+    rows = _ask("SELECT id::text, enterprise_number FROM applications_application WHERE state = 'draft'")
+    return {key for key, enterprise in rows if enterprise in enterprises}
+
+
+def may_see(town: Town, role: Role, table: str) -> tuple[set[str], set[str]]:
+    """What a role must see of a table, and what it must not."""
+    everything = set(town.owners[table])
+    own, other = town.keys(table, ENTERPRISE), town.keys(table, OTHER_ENTERPRISE)
+    if role in EVERYBODYS[table]:
+        hidden = drafts(town, ENTERPRISE, OTHER_ENTERPRISE) if table == "applications_application" else set()
+        if table in NOBODYS_MONEY and role not in BOOKS:
+            hidden |= town.keys(table, NOBODYS)
+        return everything - hidden, hidden
+    if role is Role.ACCOUNTANT and table in OF_PEOPLE:
+        return own, other  # and their own office's
+    if role is Role.ACCOUNTANT and table == "identity_mandate":
+        return everything, set()  # both enterprises gave one to the same office
+    if role in FOR_AN_ENTERPRISE and table in OF_ONE_PERSON:
+        return set(), other
+    if role in FOR_AN_ENTERPRISE:
+        return own, everything - own - (town.keys(table, NOBODYS) if table in OF_PEOPLE else set())
+    if role in OF_A_PROVIDER and table in OF_A_CUSTOMER:
+        hidden = drafts(town, ENTERPRISE) if table == "applications_application" else set()
+        return own - hidden if table == "applications_application" else set(), other | hidden
+    return set(), own | other if table not in OF_PEOPLE else set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_sees_what_it_must_and_nothing_else(town: Town, role: Role) -> None:
+    surprises = []
+    with as_web(town.actors[role]):
+        seen = {table: town.seen(table) for table in TABLES}
+    for table in TABLES:
+        must, must_not = may_see(town, role, table)
+        if must - seen[table] or must_not & seen[table]:
+            surprises.append((table, "missing", must - seen[table], "shown", must_not & seen[table]))
+    assert not surprises
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_changes_nothing_of_another(town: Town, role: Role) -> None:
+    for table in sorted(WALLS):
+        before = _ask(f"SELECT count(*) FROM {table}")
+        for statement in (
+            f"UPDATE {table} t SET {column_of(table)} = {column_of(table)} RETURNING {key_of(table)}",
+            f"DELETE FROM {table} t RETURNING {key_of(table)}",
+        ):
+            changed = _changed(town.actors[role], statement)
+            if role not in CHANGERS:
+                assert changed <= own_keys(town, role, table), (table, statement)
+            elif role in FOR_AN_ENTERPRISE:
+                assert not changed & town.keys(table, OTHER_ENTERPRISE), (table, statement)
+            elif role in OF_A_PROVIDER:
+                assert not changed & town.keys(table, OTHER_ENTERPRISE), (table, statement)
+                assert table in OF_A_CUSTOMER | OF_PEOPLE or not changed, (table, statement)
+            if table in APPEND_ONLY:
+                assert not changed, (table, statement)
+        assert _ask(f"SELECT count(*) FROM {table}") == before
+
+
+def own_keys(town: Town, role: Role, table: str) -> set[str]:
+    """Who changes nothing still has a row of their own as a person."""
+    person = town.actors[role].person_id
+    return {str(person)} if table == "identity_person" else set()
+
+
+def _changed(actor: Actor, statement: str) -> set[str]:
+    """The rows that a statement of the web would change; it is undone, and no right counts as no rows."""
+    try:
+        with as_web(actor), transaction.atomic():
+            rows = {key for (key,) in _ask(statement)}
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return set()
+    return rows
+
+
+@pytest.mark.parametrize("role", [WEB, REPORT, WORKER])
+def test_without_an_actor_nothing_is_visible(town: Town, role: str) -> None:
+    with as_web(None, role):
+        for table in sorted(WALLS):
+            assert town.seen(table) == set(), table
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_reports_read_under_the_same_walls_and_change_nothing(town: Town, role: Role) -> None:
+    actor = town.actors[role]
+    with as_web(actor):
+        on_screen = {table: town.seen(table) for table in TABLES}
+    with as_web(actor, REPORT):
+        assert {table: town.seen(table) for table in TABLES} == on_screen
+    for table in sorted(WALLS):
+        with (
+            as_web(actor, REPORT),
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+        ):
+            _ask(f"DELETE FROM {table} RETURNING 1")
+
+
+def test_the_web_can_not_become_the_platform(town: Town) -> None:
+    """What the worker may, it may as the worker: the web saying so of itself opens nothing."""
+    with as_web(Actor.system()):
+        for table in sorted(WALLS):
+            assert town.seen(table) == set(), table
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            _ask("SELECT id FROM bank_movement")
+
+
+def test_at_the_gate_only_people_are_seen(town: Town) -> None:
+    with as_web(None):
+        work_at_the_gate()
+        seen = {table for table in WALLS if town.seen(table)}
+    assert seen == {
+        "identity_person",
+        "identity_capacity",
+        "identity_mandate",
+        "cases_case",
+        "post_paperletter",
+    }
+
+
+def test_nobody_writes_history_in_anothers_name(town: Town) -> None:
+    actor = town.actors[Role.ENTREPRENEUR]
+    insert = """INSERT INTO history_event
+        (at, verb, role, person_id, enterprise_number, subject, subject_id, reason, facts)
+        VALUES (now(), 'approve', 'office', {person}, '{enterprise}', 'application', 1, '', '{{}}') RETURNING id"""
+    with as_web(actor):
+        for person in (town.world.office.person_id, "NULL"):
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                _ask(insert.format(person=person, enterprise=ENTERPRISE))
+        assert _ask(insert.format(person=actor.person_id, enterprise=ENTERPRISE))
+
+
+def test_nobody_applies_for_another_enterprise(town: Town) -> None:
+    with (
+        as_web(town.actors[Role.ENTREPRENEUR]),
+        pytest.raises(DatabaseError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        _ask(
+            f"UPDATE applications_application SET enterprise_number = '{OTHER_ENTERPRISE}' "
+            "WHERE state = 'draft' RETURNING 1"
+        )
