@@ -17,11 +17,11 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.launch.conftest import PATIENCE_SECONDS, ROOT, Life, only_root
 
+from portefeuille.database.roles import ALL
 from portefeuille.launch.demo import Asked, must_be_free, run
 from portefeuille.launch.failures import CannotStart
 from portefeuille.launch.place import temporary_folder
 from portefeuille.launch.postgres import temporary_database
-from portefeuille.database.roles import ALL
 from portefeuille.launch.state import State
 
 Starter = Callable[..., "Demo"]

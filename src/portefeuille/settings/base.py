@@ -43,7 +43,7 @@ def secret_key() -> str:
 
 
 def sealing_key() -> str:
-    """The key of what the database holds but can't read; unlike the secret key it is never replaced. Raises likewise."""
+    """The key of what the database holds but can't read; it is never replaced. Raises ImproperlyConfigured likewise."""
     return _key("KMO_SEALING_KEY_FILE", "sealing-key")
 
 
