@@ -50,7 +50,7 @@ def measure(rounds: int) -> Story:
         load_world(at=datetime.now(tz=UTC))
         fill_queue()
         asks = {who: asking(who) for who in PAGES}
-        _h1(story, asks["tom"], server.app_url, rounds)
+        _h1(story, asks["tom"], server.web_url, rounds)
         for who, paths in PAGES.items():
             for path in paths:
                 _h2(story, asks[who], path)

@@ -43,15 +43,15 @@ def measure(rounds: int) -> Story:
         subprocess.run(
             [pgbench(), server.owner_url, "-iq", "-s", str(SCALE)], check=True, capture_output=True
         )
-        check(server.app_url)
+        check(server.worker_url)
         floor: dict[int, list[float]] = {clients: [] for clients in CLIENTS}
         ours: dict[int, list[float]] = {clients: [] for clients in CLIENTS}
         for _ in range(rounds):
             for clients in CLIENTS:
                 floor[clients].append(simple_updates(server.owner_url, clients))
-                ours[clients].append(2 * deposits(server.app_url, clients))
-        story.counts += counts(server.app_url)
-        prove(server.app_url)
+                ours[clients].append(2 * deposits(server.worker_url, clients))
+        story.counts += counts(server.worker_url)
+        prove(server.worker_url)
     for clients in CLIENTS:
         story.ratios.append(
             Ratio(
