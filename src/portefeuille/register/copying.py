@@ -33,7 +33,7 @@ TABLES: tuple[tuple[kbo.Table, type[models.Model]], ...] = (
     (kbo.BRANCH, Branch),
 )
 # Fields that no file has.
-OURS = {"id", "ceased_on", "from_extract"}
+OURS = {"ceased_on", "from_extract"}
 
 
 @dataclass(frozen=True, slots=True)

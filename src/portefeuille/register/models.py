@@ -4,6 +4,9 @@ No table refers to another by a foreign key: the register is loaded in bulk, fil
 file may name an entity that another file lacks. Numbers are ten digits without dots; codes are the KBO's own.
 Fields stand in the order of the columns of the files: the load copies rows as they are.
 
+A row of these files is all that it says and has no number of its own: its key is every column, for the framework's sake
+and without an index. Forty million rows would carry forty million numbers that nobody asks for.
+
 A full extract is loaded beside these tables, into tables that then take their place (see migration 0003): rights and
 indexes go over to the new ones, foreign keys and triggers would not.
 """
@@ -58,6 +61,7 @@ class Establishment(models.Model):
 class Denomination(models.Model):
     """A name of an enterprise, establishment or branch."""
 
+    pk = models.CompositePrimaryKey("entity_number", "language", "kind", "name")
     entity_number = models.CharField(**_NUMBER)
     language = models.CharField(max_length=1)
     kind = models.CharField(max_length=3)
@@ -70,6 +74,20 @@ class Denomination(models.Model):
 class Address(models.Model):
     """Where a seat, establishment or branch is. No country means Belgium."""
 
+    pk = models.CompositePrimaryKey(
+        "entity_number",
+        "kind",
+        "country_nl",
+        "country_fr",
+        "zipcode",
+        "municipality_nl",
+        "municipality_fr",
+        "street_nl",
+        "street_fr",
+        "house_number",
+        "box",
+        "extra",
+    )
     entity_number = models.CharField(**_NUMBER)
     kind = models.CharField(max_length=5)
     country_nl = models.TextField(blank=True)
@@ -91,6 +109,7 @@ class Address(models.Model):
 class Contact(models.Model):
     """A telephone number, mail address or web site."""
 
+    pk = models.CompositePrimaryKey("entity_number", "entity_kind", "kind", "value")
     entity_number = models.CharField(**_NUMBER)
     entity_kind = models.CharField(max_length=5)
     kind = models.CharField(max_length=5)
@@ -103,6 +122,7 @@ class Contact(models.Model):
 class Activity(models.Model):
     """What an enterprise or establishment does. A code means nothing without its version of NACE-BEL."""
 
+    pk = models.CompositePrimaryKey("entity_number", "group", "nace_version", "nace_code", "classification")
     entity_number = models.CharField(**_NUMBER)
     group = models.CharField(max_length=3)
     nace_version = models.CharField(max_length=4)

@@ -211,7 +211,7 @@ def last_extract() -> tuple[int, date] | None:
 
 def _email(number: str) -> str:
     """The mail address of the enterprise itself; establishments may have their own."""
-    rows = models.Contact.objects.filter(entity_number=number, entity_kind="ENT", kind="EMAIL").order_by("pk")
+    rows = models.Contact.objects.filter(entity_number=number, entity_kind="ENT", kind="EMAIL").order_by("value")
     return rows.values_list("value", flat=True).first() or ""
 
 
@@ -248,7 +248,7 @@ def _addresses(entities: Iterable[str]) -> dict[str, Address]:
             country=row.country_nl or row.country_fr,
         )
         # A seat wins from other addresses of the same number; the last one in a dict wins.
-        for row in sorted(rows, key=lambda row: (row.kind == SEAT, -row.pk))
+        for row in sorted(rows, key=lambda row: (row.kind == SEAT, row.pk))
     }
 
 

@@ -37,33 +37,34 @@ class Entry:
 # Which name counts first: 001 name, 003 trade name, 002 abbreviation; then Dutch, unknown, French, English, German. The
 # same order as in queries.py; here as a text of two signs before the name, so that the smallest text is the best name.
 _BEST_NAME = """substr(min(CASE kind WHEN '001' THEN '0' WHEN '003' THEN '1' ELSE '2' END
-    || strpos('20143', language) || name COLLATE "C"), 3)"""
+    || strpos('20143', language) || left(name, 320) COLLATE "C"), 3)"""
 
 # An enterprise lies where its seat is, and where its establishments are: a natural person has no seat in the register.
+_TOWN = "coalesce(nullif(municipality_nl, ''), municipality_fr)"
+_TOWNS = """zipcode || ' ' || municipality_nl
+    || CASE municipality_fr WHEN municipality_nl THEN '' ELSE ' ' || municipality_fr END"""
+_LONGEST_NAME = 320
+
 _FILL = f"""
 INSERT INTO {{next}}searchentry (number, name, plain, place, words)
 SELECT enterprise.number, coalesce(named.name, ''), coalesce(register_plain(named.name), ''),
        coalesce(placed.municipality, ''),
        array_to_tsvector(array_remove(string_to_array(
-           coalesce(named.words, '') || replace(' ' || coalesce(placed.words, ''), ' ', ' @'), ' '), ''))
+           coalesce(register_plain(named.names), '')
+           || coalesce(replace(' ' || register_plain(placed.towns), ' ', ' @'), ''), ' '), ''))
 FROM {{next}}enterprise AS enterprise
 LEFT JOIN (
-    SELECT entity_number AS number, {_BEST_NAME} AS name, string_agg(register_plain(name), ' ') AS words
+    SELECT entity_number AS number, {_BEST_NAME} AS name, string_agg(left(name, {_LONGEST_NAME}), ' ') AS names
     FROM {{next}}denomination WHERE kind IN ('001', '002', '003') AND entity_number < '2' {{of_entity}}
     GROUP BY entity_number
 ) AS named USING (number)
 LEFT JOIN (
-    SELECT number, substr(min(rank || municipality COLLATE "C"), 2) AS municipality,
-           string_agg(register_plain(towns), ' ') AS words
+    SELECT number, substr(min(rank || municipality COLLATE "C"), 2) AS municipality, string_agg(towns, ' ') AS towns
     FROM (
-        SELECT entity_number AS number, '0' AS rank, coalesce(nullif(municipality_nl, ''), municipality_fr) AS municipality,
-               zipcode || ' ' || municipality_nl
-               || CASE municipality_fr WHEN municipality_nl THEN '' ELSE ' ' || municipality_fr END AS towns
+        SELECT entity_number AS number, '0' AS rank, {_TOWN} AS municipality, {_TOWNS} AS towns
         FROM {{next}}address WHERE kind = 'REGO' AND struck_off_on IS NULL {{of_entity}}
         UNION ALL
-        SELECT enterprise_number, '1', coalesce(nullif(municipality_nl, ''), municipality_fr),
-               zipcode || ' ' || municipality_nl
-               || CASE municipality_fr WHEN municipality_nl THEN '' ELSE ' ' || municipality_fr END
+        SELECT enterprise_number, '1', {_TOWN}, {_TOWNS}
         FROM {{next}}address AS address
         JOIN {{next}}establishment AS establishment ON establishment.number = address.entity_number
         WHERE struck_off_on IS NULL {{of_enterprise}}
