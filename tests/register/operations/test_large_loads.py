@@ -17,7 +17,7 @@ from benchmarks.kbo_extract import write_extract
 from tests.register.operations.test_load_open_data import TINY, stored
 from tests.register.operations.test_updates import CHANGES, write_update
 
-from portefeuille.register import queries
+from portefeuille.register import files, queries
 from portefeuille.register.operations.load_open_data import load
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -130,8 +130,9 @@ def test_the_new_tables_have_the_indexes_and_rights_of_the_old(committed_db: str
 
 
 @pytest.mark.django_db
-def test_memory_does_not_grow_with_the_extract(tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_the_extract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four times the rows take the same memory, and far less than the files hold."""
+    monkeypatch.setattr(files, "PIECE_BYTES", 1 << 14)  # so that the smaller one has many pieces too
     large, small = tmp_path / "large", tmp_path / "small"
     rows = write_extract(large, 12_000, number=201)
     write_extract(small, 3_000, number=202)
