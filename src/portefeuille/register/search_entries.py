@@ -119,7 +119,7 @@ def find(text: str, *, place: str = "", limit: int) -> list[Entry]:
 
     Without a text, those in the place.
     """
-    with _by_index():
+    with by_index():
         plain, town = _plain(text), _plain(place)
         words, towns = plain.split()[:_MOST_WORDS], town.split()[:_MOST_WORDS]
         if not words and not towns:
@@ -147,7 +147,7 @@ def entries(numbers: list[str]) -> list[Entry]:
 
 
 @contextmanager
-def _by_index() -> Iterator[None]:
+def by_index() -> Iterator[None]:
     """Never read through the whole table: for a common word that looks cheap to the planner, until it isn't."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -161,8 +161,9 @@ def _by_index() -> Iterator[None]:
 
 
 def _plain(text: str) -> str:
+    """As names are kept. The database holds no text with a zero in it, and no word longer than a name."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT register_plain(%s)", [text])
+        cursor.execute("SELECT register_plain(%s)", [text.replace("\0", " ")[:_LONGEST_NAME]])
         return str(cursor.fetchone()[0])
 
 
