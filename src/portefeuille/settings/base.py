@@ -4,6 +4,7 @@ KMO_DATABASE_URL      where web and worker connect, as a role that owns no table
 KMO_STATE_DIR         the state folder (uploads in transit, the secret key)
 KMO_SECRET_KEY_FILE   the file that holds the secret key
 KMO_SEALING_KEY_FILE  the file that holds the key of what the database can't read; losing it loses that
+KMO_LIVE_REGISTER     how one enterprise is looked up in the KBO at this moment; empty is not at all (register/live.py)
 KMO_PUBLIC_ADDRESS    the address that people type, such as https://portefeuille.example
 """
 
@@ -148,6 +149,7 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
 
 # The operator by whom the wallet is kept. The guide says Sodexo; its successor is named in the theme, not in code.
 SCHEME = "gids"
+LIVE_REGISTER = os.environ.get("KMO_LIVE_REGISTER", "")
 STATE_DIR = Path(os.environ.get("KMO_STATE_DIR", "."))
 
 LOGGING = {
