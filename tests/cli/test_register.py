@@ -17,11 +17,14 @@ def test_import_reports_on_standard_output_and_talks_on_standard_error(
 ) -> None:
     assert main(["register", "import", str(EXTRACT)]) == 0
     said = capsys.readouterr()
-    assert said.out.splitlines()[0] == "extract 130 of 2025-01-04: loaded"
+    assert said.out.splitlines()[0] == "full extract 130 of 2025-01-04: loaded"
     assert said.out.splitlines()[1].split() == ["enterprise", "4"]
-    assert "activity: 6 rows" in said.err
+    assert "activity.csv: 6 rows" in said.err
+    assert "100 %" in said.err.splitlines()[-1]
     assert main(["register", "import", str(EXTRACT)]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "extract 130 of 2025-01-04: already loaded"
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "full extract 130 of 2025-01-04: already loaded, nothing changed"
+    )
 
 
 def test_a_refused_extract_is_one_line_on_standard_error(

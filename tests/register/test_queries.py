@@ -52,7 +52,11 @@ def test_the_seat_wins_from_another_address_of_the_same_number(before: bool) -> 
         "zipcode": "9000",
         "street_nl": "Bijkantoor",
     }
-    models.Address.objects.create(pk=seat.pk - 1000 if before else seat.pk + 1000, **other)
+    if before:  # the database gives rows in the order in which they came
+        models.Address.objects.filter(entity_number=seat.entity_number).delete()
+    models.Address.objects.create(**other)
+    if before:
+        seat.save(force_insert=True)
     found = queries.enterprise("1998000159").seat
     assert found is not None
     assert found.street == "Wafelstraat"
@@ -142,7 +146,7 @@ def test_an_enterprise_takes_a_fixed_number_of_questions(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in ("1998000159", "1998000258"):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             queries.enterprise(number)
 
 
@@ -159,8 +163,10 @@ def test_nothing_is_found_for_nothing_or_for_a_name_that_is_not_there(text: str)
 
 
 def test_a_search_stops_at_its_limit() -> None:
-    assert len(queries.search("n")) == 4
-    assert len(queries.search("n", limit=2)) == 2
+    for number in ("1998000555", "1998000654", "1998000753"):
+        add_enterprise(number=number, name=f"Bakkerij {number[-3]}", start_date=date(2020, 1, 1))
+    assert len(queries.search("bak")) == 3
+    assert len(queries.search("bak", limit=2)) == 2
 
 
 def test_names_are_told_for_enterprises_and_establishments() -> None:

@@ -15,6 +15,7 @@ from portefeuille.core.lifecycle import USED
 from portefeuille.core.money import Money
 from portefeuille.identity import queries as identity
 from portefeuille.providers import queries as providers
+from portefeuille.register import live
 from portefeuille.register import queries as register
 
 Facts = dict[str, Any]
@@ -26,7 +27,7 @@ def facts(
     """What is known on that day, in the terms of ``kmo decide --schema``. Reads; changes nothing."""
     return {
         "enterprise": {
-            **_register_facts(enterprise),
+            **_register_facts(enterprise, on),
             **_own_facts(enterprise),
             **_use(enterprise, scheme, on),
         },
@@ -36,23 +37,43 @@ def facts(
     }
 
 
-def _register_facts(number: str) -> Facts:
+def _register_facts(number: str, on: date) -> Facts:
     known = register.enterprise(number)
-    region = known.region
-    if known.seat is None and known.has_flemish_establishment:
-        region = "flanders"  # the KBO publishes no seat of a natural person; where it works is what tells
     return {
         "number": number,
         "kind": "self_employed" if known.kind == "natural" else "company",
-        "region": None if region == "unknown" else region,
         "flemish_establishment": known.has_flemish_establishment,
-        "is_active": known.is_active,
-        "situation": known.situation or None,
         "legal_form": known.legal_form or None,
         "nace_codes": [
             {"version": activity.version, "code": activity.code, "main": activity.is_main}
             for activity in known.activities
         ],
+        **_present_facts(known, on),
+    }
+
+
+def _present_facts(known: register.EnterpriseFacts, on: date) -> Facts:
+    """What may have changed since the last extract, or isn't in it: of the look-up when there is one to ask.
+
+    An enterprise that the register shows as ended is ended. For any other the look-up has the last word, and while it
+    doesn't answer these facts are unknown: no rule can turn that into a yes.
+    """
+    seat, is_active = known.seat, known.is_active
+    if live.is_set_up() and known.is_active:
+        try:
+            now = live.enterprise(known.number, on=on)
+        except live.LookupUnavailable:
+            now = None
+        if now is None:
+            return {"region": None, "is_active": None, "situation": None}
+        seat, is_active = now.seat or known.seat, now.is_active
+    region = seat.region if seat else "unknown"
+    if seat is None and known.has_flemish_establishment:
+        region = "flanders"  # the KBO publishes no seat of a natural person; where it works is what tells
+    return {
+        "region": None if region == "unknown" else region,
+        "is_active": is_active,
+        "situation": known.situation or None,
     }
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portefeuille.register.copying import Step
 
 from portefeuille.cli.database import add_database_url, connect
 
@@ -13,7 +18,9 @@ from portefeuille.cli.database import add_database_url, connect
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Two actions: ``import PATH`` and ``nace``."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    load = actions.add_parser("import", help="load a full extract of KBO Open Data (a folder or a zip file)")
+    load = actions.add_parser(
+        "import", help="load a full or an update extract of KBO Open Data (a folder or a zip file)"
+    )
     load.add_argument("path", help="the folder or zip file")
     nace = actions.add_parser("nace", help="load NACE-BEL 2008 and 2025 with Dutch labels")
     for action in (load, nace):
@@ -29,25 +36,33 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(path: str, *, as_json: bool) -> int:
     from portefeuille.register.operations.load_nace import load_nace
-    from portefeuille.register.operations.load_open_data import load
+    from portefeuille.register.operations.load_open_data import OutOfOrder, load
 
     load_nace()
-    report = load(path, at=datetime.now(UTC), progress=_tell)
+    try:
+        report = load(path, at=datetime.now(UTC), progress=_Progress())
+    except OutOfOrder as refused:
+        print(f"expected {refused.expected}", file=sys.stderr)
+        raise
     if as_json:
         told = {
             "extract": report.number,
+            "kind": report.kind,
             "snapshot_on": str(report.snapshot_on),
             "already_loaded": report.already_loaded,
             "rows": dict(report.rows),
+            "ceased": report.ceased,
         }
         print(json.dumps(told))
         return 0
     print(
-        f"extract {report.number} of {report.snapshot_on}: "
-        + ("already loaded" if report.already_loaded else "loaded")
+        f"{report.kind} extract {report.number} of {report.snapshot_on}: "
+        + ("already loaded, nothing changed" if report.already_loaded else "loaded")
     )
     for name, count in report.rows.items():
-        print(f"{name:<14}{count:>12,}")
+        print(f"{name:<22}{count:>12,}")
+    if report.ceased:
+        print(f"{'ceased enterprises':<22}{report.ceased:>12,}")
     return 0
 
 
@@ -63,5 +78,19 @@ def _nace(*, as_json: bool) -> int:
     return 0
 
 
-def _tell(name: str, rows: int) -> None:
-    print(f"{name}: {rows:,} rows", file=sys.stderr)
+class _Progress:
+    """Says on standard error how far it is: each second, and at the end of each file."""
+
+    def __init__(self) -> None:
+        self._said_at = time.monotonic()
+
+    def __call__(self, step: Step) -> None:
+        """One line, unless one was said just before."""
+        if not step.is_last and time.monotonic() < self._said_at + 1:
+            return
+        self._said_at = time.monotonic()
+        share = 100 * step.bytes_done // max(1, step.bytes_in_all)
+        rows = f" {step.rows:,} rows," if step.name.endswith(".csv") else ""
+        print(
+            f"{step.name}:{rows} {step.bytes_done / 1e6:,.1f} MB read, {share} %", file=sys.stderr, flush=True
+        )

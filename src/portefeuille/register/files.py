@@ -1,4 +1,4 @@
-"""The files of an extract, in a folder or in the KBO's zip file, each opened as a stream of lines."""
+"""The files of an extract, in a folder or in the KBO's zip file, each opened as a stream."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from portefeuille.core.formats.kbo_open_data import Table
 
 # What reading a zip file raises when bytes of it were changed or cut off.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+
+# Small enough that checking one piece takes a millisecond: meanwhile the database still has rows to read.
+PIECE_BYTES = 1 << 18
 
 
 class ExtractFiles:
@@ -39,20 +42,45 @@ class ExtractFiles:
         with io.TextIOWrapper(self._open(table), encoding="utf-8-sig", newline="") as stream:
             yield _decoded(table, stream)
 
-    def _open(self, table: Table) -> IO[bytes]:
+    @contextmanager
+    def pieces(self, table: Table) -> Iterator[Iterator[bytes]]:
+        """The bytes of a file, without the mark that some programs put before them. Raises FileRefused when it is
+        missing or damaged.
+        """
+        with self._open(table) as stream:
+            yield _pieces(table, stream)
+
+    def holds(self, table: Table) -> bool:
+        """Whether there is a file of this table."""
+        return bool(self._found(table))
+
+    def size(self, table: Table) -> int:
+        """How many bytes the file holds, unpacked. Raises FileRefused when it is missing."""
+        found = _the_one(table, self._found(table))
+        return found.stat().st_size if isinstance(found, Path) else found.file_size
+
+    def _found(self, table: Table) -> list[Path] | list[zipfile.ZipInfo]:
         if self._zip is None:
-            found = _the_one(table, self._path.iterdir(), lambda file: file.name)
+            return _named(table, self._path.iterdir(), lambda file: file.name)
+        return _named(table, self._zip.infolist(), lambda info: PurePosixPath(info.filename).name)
+
+    def _open(self, table: Table) -> IO[bytes]:
+        found = _the_one(table, self._found(table))
+        if isinstance(found, Path):
             return found.open("rb")
-        member = _the_one(table, self._zip.infolist(), lambda info: PurePosixPath(info.filename).name)
+        assert self._zip is not None
         try:
-            return self._zip.open(member)
+            return self._zip.open(found)
         except (*_DAMAGED, RuntimeError):  # the last is a password or a compression that nobody knows
             raise _unreadable(table) from None
 
 
-def _the_one[T](table: Table, candidates: Iterable[T], name: Callable[[T], str]) -> T:
-    """The file of this table; the KBO isn't consistent in capitals (``Branch.CSV``)."""
-    found = [candidate for candidate in candidates if name(candidate).lower() == table.file_name]
+def _named[T](table: Table, candidates: Iterable[T], name: Callable[[T], str]) -> list[T]:
+    """The files of this table; the KBO isn't consistent in capitals (``Branch.CSV``)."""
+    return [candidate for candidate in candidates if name(candidate).lower() == table.file_name]
+
+
+def _the_one[T](table: Table, found: list[T]) -> T:
     if not found:
         raise FileRefused(
             f"{table.file_name} ontbreekt. Geef de map of het zip-bestand van de KBO, volledig."
@@ -83,5 +111,13 @@ def _decoded(table: Table, stream: io.TextIOWrapper) -> Iterator[str]:
     except UnicodeDecodeError:
         # The decoder reads ahead, so the line is where reading stopped and not exactly where the fault is.
         raise FileRefused(f"{table.file_name}, na regel {number}: de tekst is niet in UTF-8.") from None
+    except _DAMAGED:
+        raise _unreadable(table) from None
+
+
+def _pieces(table: Table, stream: IO[bytes]) -> Iterator[bytes]:
+    try:
+        while piece := stream.read(PIECE_BYTES):
+            yield piece
     except _DAMAGED:
         raise _unreadable(table) from None

@@ -3,17 +3,29 @@
 No table refers to another by a foreign key: the register is loaded in bulk, file by file, and a row of one
 file may name an entity that another file lacks. Numbers are ten digits without dots; codes are the KBO's own.
 Fields stand in the order of the columns of the files: the load copies rows as they are.
+
+A row of these files is all that it says and has no number of its own: its key is every column, for the framework's sake
+and without an index. Forty million rows would carry forty million numbers that nobody asks for.
+
+A full extract is loaded beside these tables, into tables that then take their place (see migration 0003): rights and
+indexes go over to the new ones, foreign keys and triggers would not.
 """
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 _NUMBER = {"max_length": 10}
 
 
 class Enterprise(models.Model):
-    """An enterprise. ``kind``: 1 is a natural, 2 a legal person; a natural person has no legal form."""
+    """An enterprise. ``kind``: 1 is a natural, 2 a legal person; a natural person has no legal form.
+
+    ``ceased_on`` is ours: the day of the first extract that no longer shows it. The KBO publishes only what is active,
+    so such an enterprise keeps what was last known of it. ``from_extract`` is false for one that we added ourselves.
+    """
 
     number = models.CharField(**_NUMBER, primary_key=True)
     status = models.CharField(max_length=5)
@@ -24,6 +36,15 @@ class Enterprise(models.Model):
         max_length=3, blank=True, help_text="how an old form is to be read under the code of companies"
     )
     start_date = models.DateField()
+    ceased_on = models.DateField(null=True)
+    from_extract = models.BooleanField(db_default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["number"], name="enterprise_ceased", condition=models.Q(ceased_on__isnull=False)
+            )
+        ]
 
 
 class Establishment(models.Model):
@@ -40,6 +61,7 @@ class Establishment(models.Model):
 class Denomination(models.Model):
     """A name of an enterprise, establishment or branch."""
 
+    pk = models.CompositePrimaryKey("entity_number", "language", "kind", "name")
     entity_number = models.CharField(**_NUMBER)
     language = models.CharField(max_length=1)
     kind = models.CharField(max_length=3)
@@ -52,6 +74,20 @@ class Denomination(models.Model):
 class Address(models.Model):
     """Where a seat, establishment or branch is. No country means Belgium."""
 
+    pk = models.CompositePrimaryKey(
+        "entity_number",
+        "kind",
+        "country_nl",
+        "country_fr",
+        "zipcode",
+        "municipality_nl",
+        "municipality_fr",
+        "street_nl",
+        "street_fr",
+        "house_number",
+        "box",
+        "extra",
+    )
     entity_number = models.CharField(**_NUMBER)
     kind = models.CharField(max_length=5)
     country_nl = models.TextField(blank=True)
@@ -73,6 +109,7 @@ class Address(models.Model):
 class Contact(models.Model):
     """A telephone number, mail address or web site."""
 
+    pk = models.CompositePrimaryKey("entity_number", "entity_kind", "kind", "value")
     entity_number = models.CharField(**_NUMBER)
     entity_kind = models.CharField(max_length=5)
     kind = models.CharField(max_length=5)
@@ -85,6 +122,7 @@ class Contact(models.Model):
 class Activity(models.Model):
     """What an enterprise or establishment does. A code means nothing without its version of NACE-BEL."""
 
+    pk = models.CompositePrimaryKey("entity_number", "group", "nace_version", "nace_code", "classification")
     entity_number = models.CharField(**_NUMBER)
     group = models.CharField(max_length=3)
     nace_version = models.CharField(max_length=4)
@@ -115,6 +153,49 @@ class NaceCode(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "code"], name="nace_code_once_per_version")]
+
+
+class Code(models.Model):
+    """What a code of the KBO means, in each language, as the last extract with a list of codes said."""
+
+    category = models.TextField()
+    code = models.TextField()
+    language = models.CharField(max_length=2)
+    description = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["category", "code"], name="code_in_category")]
+
+
+class SearchEntry(models.Model):
+    """An enterprise as people look for it: kept by whatever changes the tables above, read by the search alone.
+
+    ``plain`` is the best name without accents, capitals and signs. ``words`` holds the plain words of all names, and
+    those of the places of seat and establishments, with their postcodes, behind an ``@``.
+    """
+
+    number = models.CharField(**_NUMBER, primary_key=True)
+    name = models.TextField()
+    plain = models.TextField(db_collation="C")
+    place = models.TextField()
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["plain"], name="search_entry_by_name"),
+            GinIndex(fields=["words"], name="search_entry_by_word"),
+        ]
+
+
+class SearchWord(models.Model):
+    """A word that stands in a name: where a mistyped one finds what was meant. Once here, it stays until the next full
+    extract.
+    """
+
+    word = models.TextField(primary_key=True, db_collation="C")
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], name="search_word_alike", opclasses=["gin_trgm_ops"])]
 
 
 class Extract(models.Model):

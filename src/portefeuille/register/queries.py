@@ -10,8 +10,7 @@ from typing import Literal
 from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.identifiers import NotANumber, dotted, enterprise_number
 from portefeuille.core.regions import Region, region_of_postcode
-from portefeuille.database.folded import holds
-from portefeuille.register import models
+from portefeuille.register import models, search_entries
 from portefeuille.register.codes import CURRENT_NACE, ENDED, legal_form_label, situation_label
 
 Kind = Literal["natural", "legal"]
@@ -77,6 +76,8 @@ class ActivityFacts:
 class EnterpriseFacts:
     """What the register says of an enterprise.
 
+    ``ceased_on`` is the day of the first extract that no longer showed it; all else is then as it was last known.
+
     ``legal_form`` is the form as it is to be read: an old form (BVBA, 015) whose statutes weren't adapted yet
     counts as the form of the code of companies (BV, 610). ``is_active``: the KBO shows it as active and its
     situation is not an end (dissolution, bankruptcy). ``seat`` is None for natural persons, whose address the
@@ -96,6 +97,8 @@ class EnterpriseFacts:
     seat: Address | None
     establishments: tuple[EstablishmentFacts, ...]
     activities: tuple[ActivityFacts, ...]
+    email: str = ""
+    ceased_on: date | None = None
 
     @property
     def current_activities(self) -> tuple[ActivityFacts, ...]:
@@ -128,6 +131,7 @@ class Found:
     number: str
     name: str
     municipality: str
+    ceased_on: date | None = None
 
 
 def enterprise(number: str) -> EnterpriseFacts:
@@ -153,10 +157,10 @@ def enterprise(number: str) -> EnterpriseFacts:
         name=names.get(bare, dotted(bare)),
         kind="natural" if found.kind == "1" else "legal",
         legal_form=form,
-        legal_form_label=legal_form_label(form),
+        legal_form_label=legal_form_label(form) or _label("JuridicalForm", form),
         situation=found.situation,
-        situation_label=situation_label(found.situation),
-        is_active=found.status == "AC" and found.situation not in ENDED,
+        situation_label=situation_label(found.situation) or _label("JuridicalSituation", found.situation),
+        is_active=found.ceased_on is None and found.status == "AC" and found.situation not in ENDED,
         start_date=found.start_date,
         seat=addresses.get(bare),
         establishments=tuple(
@@ -169,33 +173,29 @@ def enterprise(number: str) -> EnterpriseFacts:
             for place in places
         ),
         activities=_activities(bare),
+        email=_email(bare),
+        ceased_on=found.ceased_on,
     )
 
 
-def search(text: str, *, limit: int = 20) -> list[Found]:
-    """Enterprises with this number, or with this text in a name (accents and capitals don't matter), by name.
-
-    Reads all names when it is not a number: for an office's search box, not for every key stroke on a full
-    register.
+def search(text: str, *, place: str = "", limit: int = 20) -> list[Found]:
+    """Enterprises by number, or by name: any of its names, some words of it, accents and capitals aside, and with a
+    typing error when nothing fits as typed. ``place`` narrows to a municipality or postcode, and may stand alone.
     """
-    wanted = text.strip()
-    if not wanted:
-        return []
     try:
-        numbers = [enterprise_number(wanted)]
+        numbers = [enterprise_number(text)]
     except NotANumber:
-        numbers = _numbers_named(wanted, limit)
-    known = set(models.Enterprise.objects.filter(pk__in=numbers).values_list("pk", flat=True))
-    names, addresses = _names(known), _addresses(known)
-    found = [
-        Found(
-            number=number,
-            name=names.get(number, dotted(number)),
-            municipality=addresses[number].municipality if number in addresses else "",
-        )
-        for number in known
+        found = search_entries.find(text, place=place, limit=limit)
+    else:
+        found = search_entries.entries(numbers)
+    ceased = dict(
+        models.Enterprise.objects.filter(pk__in=[one.number for one in found]).values_list("pk", "ceased_on")
+    )
+    return [
+        Found(one.number, one.name or dotted(one.number), one.place, ceased[one.number])
+        for one in found
+        if one.number in ceased
     ]
-    return sorted(found, key=lambda one: (one.name.casefold(), one.number))
 
 
 def nace_label(version: str, code: str) -> str | None:
@@ -214,14 +214,20 @@ def last_extract() -> tuple[int, date] | None:
     return (found.number, found.snapshot_on) if found else None
 
 
-def _numbers_named(text: str, limit: int) -> list[str]:
-    """Enterprises only: numbers of establishments begin with 2 or higher."""
-    return list(
-        models.Denomination.objects.filter(holds("name", text), entity_number__lt="2")
-        .values_list("entity_number", flat=True)
-        .distinct()
-        .order_by("entity_number")[:limit]
+def _email(number: str) -> str:
+    """The mail address of the enterprise itself; establishments may have their own."""
+    rows = models.Contact.objects.filter(entity_number=number, entity_kind="ENT", kind="EMAIL").order_by(
+        "value"
     )
+    return rows.values_list("value", flat=True).first() or ""
+
+
+def _label(category: str, code: str) -> str:
+    """What the KBO's own list says of a code that is newer than ours."""
+    if not code:
+        return ""
+    rows = models.Code.objects.filter(category=category, code=code, language="NL")
+    return rows.values_list("description", flat=True).first() or ""
 
 
 def _names(entities: Iterable[str]) -> dict[str, str]:
@@ -249,7 +255,7 @@ def _addresses(entities: Iterable[str]) -> dict[str, Address]:
             country=row.country_nl or row.country_fr,
         )
         # A seat wins from other addresses of the same number; the last one in a dict wins.
-        for row in sorted(rows, key=lambda row: (row.kind == SEAT, -row.pk))
+        for row in sorted(rows, key=lambda row: (row.kind == SEAT, row.pk))
     }
 
 

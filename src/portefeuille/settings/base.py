@@ -4,6 +4,7 @@ KMO_DATABASE_URL      where web and worker connect, as a role that owns no table
 KMO_STATE_DIR         the state folder, which holds the secret key and the sealing key
 KMO_SECRET_KEY_FILE   the file with the secret key, when that is not secret-key in the state folder
 KMO_SEALING_KEY_FILE  likewise the key of what the database holds but can't read; losing it loses that
+KMO_LIVE_REGISTER     how one enterprise is looked up in the KBO at this moment; empty is not at all (register/live.py)
 KMO_PUBLIC_ADDRESS    the address that people type, such as https://portefeuille.example
 """
 
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.postgres",
     "procrastinate.contrib.django",
     "portefeuille.database",
     "portefeuille.history",
@@ -167,6 +169,7 @@ DEFAULT_FROM_EMAIL = "kmo-portefeuille@platform.example"
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
 
 SCHEME = "gids"
+LIVE_REGISTER = os.environ.get("KMO_LIVE_REGISTER", "")
 
 LOGGING = {
     "version": 1,

@@ -183,6 +183,60 @@ def test_an_activity_that_no_source_names_is_for_the_office(code: str, outcome: 
     assert applied(facts, "2026-03-02", f"application.activity_nace.code = {code}") == outcome
 
 
+# The list is written in NACE-BEL 2008: of a code of 2025 it says neither yes nor no, whatever the code means.
+ONLY_2025 = """
+01110 -> cannot_decide: activity_on_list
+46110 -> cannot_decide: activity_on_list
+69101 -> cannot_decide: activity_on_list
+70200 -> cannot_decide: activity_on_list
+"""
+
+
+@pytest.mark.parametrize(("code", "outcome"), scenarios(ONLY_2025))
+@pytest.mark.parametrize("day", ["2016-04-01", "2020-01-01", "2026-03-02"])
+def test_an_enterprise_with_codes_of_2025_only_is_to_be_reviewed(day: str, code: str, outcome: str) -> None:
+    facts = official() | {"findings": []}
+    facts["enterprise"]["nace_codes"] = [{"version": "2025", "code": code, "main": True}]
+    facts["application"]["activity_nace"] = {"version": "2025", "code": code}
+    assert applied(facts, day) == outcome
+
+
+def test_the_review_says_why_and_what_to_do_and_the_office_settles_it() -> None:
+    facts = official() | {"findings": []}
+    facts["enterprise"]["nace_codes"] = [{"version": "2025", "code": "70200"}]
+    facts["application"]["activity_nace"] = {"version": "2025", "code": "70200"}
+    decision = decide(facts, scheme=OFFICIAL, on=date(2026, 3, 2))
+    [open_] = [rule for rule in decision.rules if rule.verdict == "unknown"]
+    assert "NACE-BEL 2025" in open_.reason
+    assert "codes van 2008" in open_.reason
+    assert "de administratie zoekt op" in open_.cure
+    assert [(item.fact, item.by) for item in decision.missing] == [("findings.activity_on_list", "office")]
+    for met, outcome in ((True, Outcome.APPROVED), (False, Outcome.REFUSED)):
+        facts["findings"] = [{"rule": "activity_on_list", "met": met, "reason": "Opgezocht."}]
+        assert decide(facts, scheme=OFFICIAL, on=date(2026, 3, 2)).outcome is outcome
+
+
+def test_a_code_of_2008_beside_one_of_2025_is_decided_as_ever() -> None:
+    facts = official() | {"findings": []}
+    facts["enterprise"]["nace_codes"] = [
+        {"version": "2025", "code": "70200"},
+        {"version": "2008", "code": "46110"},
+    ]
+    assert applied(facts, "2026-03-02", "application.activity_nace.code = 46110").startswith("approved")
+
+
+@pytest.mark.parametrize("scheme", ["gids", "kmo-portefeuille"])
+def test_a_code_of_2008_is_not_compared_with_codes_of_2025(scheme: str) -> None:
+    facts = official() | {"findings": []}
+    facts["enterprise"]["nace_codes"] = [{"version": "2025", "code": "46110"}]
+    facts["application"]["activity_nace"] = {"version": "2008", "code": "46110"}
+    decision = decide(facts, scheme=load_scheme(scheme), on=date(2026, 3, 2))
+    assert summed_up(decision) == "cannot_decide: activity_is_registered"
+    [open_] = [rule for rule in decision.rules if rule.verdict == "unknown"]
+    assert "andere versie" in open_.reason
+    assert open_.cure
+
+
 def test_what_the_sources_leave_open_is_marked() -> None:
     decision = decide(official(), scheme=OFFICIAL, on=date(2026, 3, 2))
     assert decision.outcome is Outcome.APPROVED

@@ -74,18 +74,22 @@ def privately_held(public_share: int, p_public_share_below: int) -> bool:
     return public_share < p_public_share_below
 
 
-@rule()
+# The annex is written in NACE-BEL 2008. Of a code of 2025 it says neither yes nor no, and no official conversion
+# gives one code for one: the office looks.
+
+
+@rule(when=("activity_in_list_version",))
 def activity_not_excluded(p_activity_listing: int) -> bool:
     """The activity is not one that the sources exclude."""
     return p_activity_listing != Listing.REFUSED
 
 
-@rule(office_looks=True)
+@rule(when=("activity_not_ruled_out",), office_looks=True)
 def activity_on_list(p_activity_listing: int) -> bool:
     """The activity is one that the sources name as accepted; the office looks at any other in the official
     annex.
     """
-    return p_activity_listing != Listing.REVIEW
+    return p_activity_listing == Listing.ACCEPTED
 
 
 # When.

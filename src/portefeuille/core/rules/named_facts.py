@@ -121,9 +121,13 @@ def _use_history(facts: Mapping[str, Any], applied_on: date) -> Value | None:
 
 
 def _activity_registered(facts: Mapping[str, Any], _day: date) -> Value | None:
-    """Whether the activity chosen is one of those registered."""
+    """Whether the activity chosen is one of those registered; unknown when all of those are of another version of
+    NACE-BEL: codes of two versions can't be compared.
+    """
     chosen, registered = at(facts, "application.activity_nace"), at(facts, "enterprise.nace_codes")
     if chosen is None or registered is None or "code" not in chosen or "version" not in chosen:
+        return None
+    if registered and all(row.get("version") not in (None, chosen["version"]) for row in registered):
         return None
     return any(
         row.get("code") == chosen["code"] and row.get("version") == chosen["version"] for row in registered

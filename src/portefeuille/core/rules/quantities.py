@@ -7,7 +7,7 @@ rest, so that both always sum to the amount.
 from __future__ import annotations
 
 from portefeuille.core.rules.graph import quantity
-from portefeuille.core.rules.terms import EnterpriseKind, Region, Service, Theme, Unit
+from portefeuille.core.rules.terms import EnterpriseKind, Listing, Region, Service, Theme, Unit
 from portefeuille.core.rules.words import greatest, least, nearest_share, no, share
 
 
@@ -39,6 +39,18 @@ def legal_form_counts(p_legal_form_waived: bool) -> bool:
 def seat_in_brussels(seat_region: int) -> bool:
     """The seat is in the Brussels Region."""
     return seat_region == Region.BRUSSELS
+
+
+@quantity(Unit.FLAG)
+def activity_in_list_version(activity: str) -> bool:
+    """The activity is given in NACE-BEL 2008, in which the list of activities is written: it begins with ``2008:``."""
+    return (activity >= "2008:") & (activity < "2008;")
+
+
+@quantity(Unit.FLAG)
+def activity_not_ruled_out(activity_in_list_version: bool, p_activity_listing: int) -> bool:
+    """The activity is not one that the list, in its own version, excludes."""
+    return no(activity_in_list_version & (p_activity_listing == Listing.REFUSED))
 
 
 @quantity(Unit.FLAG)

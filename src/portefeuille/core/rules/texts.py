@@ -82,7 +82,8 @@ class Texts:
         name = text["by"]
         unit, choices = self._kind(name)
         word = str(spoken(values.get(name), unit, choices))
-        return _fill(text.get(word, text["otherwise"]), holes)
+        fitting = (key for key in text if key == word or (key.endswith(":") and word.startswith(key)))
+        return _fill(text[max(fitting, key=len, default="otherwise")], holes)
 
     def _holes(self, values: Mapping[str, Value | None]) -> dict[str, str]:
         known = {name: self._said(name, value) for name, value in values.items() if value is not None}

@@ -1,6 +1,6 @@
 """Put one enterprise in the register that no extract brings: for a demo world and for tests.
 
-The next full extract takes it out again, as it does with everything that the KBO doesn't publish.
+It stays when an extract is loaded, unless the extract has an enterprise of that number: then it becomes that one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db import transaction
 
+from portefeuille.register import search_entries
 from portefeuille.register.models import Activity, Denomination, Enterprise, Establishment
 from portefeuille.register.models import Address as AddressRow
 from portefeuille.register.queries import SEAT, Address, Kind
@@ -62,6 +63,7 @@ def add_enterprise(
         kind="1" if kind == "natural" else "2",
         legal_form="" if kind == "natural" else legal_form,
         start_date=start_date,
+        from_extract=False,
     )
     Establishment.objects.bulk_create(
         Establishment(number=place.number, start_date=place.start_date, enterprise_number=number)
@@ -79,6 +81,7 @@ def add_enterprise(
         )
         for activity in activities
     )
+    search_entries.renew("SELECT %(number)s::varchar", number=number)
     return True
 
 
