@@ -110,7 +110,7 @@ class Visitor:
 
     def sign_in(self, button: str) -> None:
         """By the demo's own page."""
-        self.go("/aanmelden")
+        self.go("/aanmelden/demo")
         self.press(button)
 
     def press(self, name: str) -> None:

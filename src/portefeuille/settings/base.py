@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portefeuille.web.requests.SessionsEnd",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portefeuille.web.requests.RefuseUnreadable",
     "portefeuille.web.requests.ActorOfRequest",
@@ -112,6 +113,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portefeuille.web.public.failures.csrf"
+
+# The means of sign-in that take something from outside; None: not offered. See portefeuille.signin.
+OIDC = None
+EID = None
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]

@@ -32,6 +32,7 @@ from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
 from portefeuille.web.enterprise.forms import OrderForm
 from portefeuille.web.requests import signed_in
+from portefeuille.web.signin.heading import shows_kept_form, take_form
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.words import VERB_WORDS
 
@@ -157,12 +158,20 @@ def _later(*, from_decision: bool) -> list[Moment]:
 
 
 @signed_in
+@shows_kept_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, number: int) -> HttpResponse:
-    """Order payment: all of it is filled in; less asks once more, in euro."""
+    """Order payment: all of it is filled in; less asks once more, in euro.
+
+    Who did not prove just now who they are does so first, before the form and, when that proof grew old while the
+    form stood open, after it: then they find the form as they left it.
+    """
     view = own(request, number)
+    may: Actor = request.actor  # type: ignore[attr-defined]
+    may.must("order_payment", enterprise=view.enterprise_number, at=timezone.now())
     figures = wallets.wallet(number).figures
-    form = OrderForm(request.POST if request.method == "POST" else None, initial={"amount": figures.held})
+    typed = request.POST if request.method == "POST" else take_form(request)
+    form = OrderForm(typed, initial={"amount": figures.held})
     unpaid: Money | None = None
     if request.method == "POST" and form.is_valid():
         amount: Money = form.cleaned_data["amount"]
@@ -185,7 +194,7 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
         "sure": str(form.cleaned_data["amount"]) if unpaid is not None else "",
         "provider": providers.provider(view.provider or 0),
         "may_order": allows(Verb.ORDER_PAYMENT, view.state) and bool(figures.held),
-        "key": request.POST.get("key") or secrets.token_urlsafe(16),
+        "key": (typed or {}).get("key") or secrets.token_urlsafe(16),
     }
     return render(request, "enterprise/pay.html", context)
 

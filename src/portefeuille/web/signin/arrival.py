@@ -1,0 +1,58 @@
+"""What happens once a means of sign-in has said who somebody is: in, or on with what they were doing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve
+from django.utils.translation import gettext as _
+
+from portefeuille.core.errors import NotAllowed
+from portefeuille.identity import queries as identity
+from portefeuille.identity.models import Person
+from portefeuille.identity.roles import Assurance
+from portefeuille.web.public.capacities import act_as
+from portefeuille.web.requests import REGISTER, SWITCH
+from portefeuille.web.session import enter, prove
+from portefeuille.web.signin.heading import forget_heading, has_kept_form, heading_of
+
+RESUME = "/bevestig/verder"
+
+
+def arrive(request: HttpRequest, person: Person, *, assurance: Assurance, at: datetime) -> HttpResponse:
+    """Somebody proved who they are. Raises NotAllowed when a confirmation came from another person."""
+    heading = heading_of(request)
+    if not heading.is_again:
+        enter(request, person, assurance=assurance, at=at)
+        return redirect(_onward(request, person.pk, heading.to))
+    if request.user.pk != person.pk:
+        raise NotAllowed(
+            _(
+                "Je bevestigde met de gegevens van iemand anders dan wie aangemeld is. "
+                "Meld je eerst af als je iemand anders bent."
+            )
+        )
+    prove(request, assurance=assurance, at=at)
+    forget_heading(request)
+    return redirect(_back(request, heading.to))
+
+
+def _onward(request: HttpRequest, person: int, wanted: str) -> str:
+    """The first page: who may act for nobody yet registers, who may act for several chooses."""
+    held = identity.capacities_of(person)
+    if not held:
+        return REGISTER
+    if len(held) > 1:
+        return SWITCH
+    start = act_as(request, person=person, capacity=held[0].id)
+    return wanted or start
+
+
+def _back(request: HttpRequest, wanted: str) -> str:
+    """Back to the page, filled in as it was; by a page between when it can't show again what was typed."""
+    if has_kept_form(request, wanted):
+        view = resolve(wanted.partition("?")[0]).func
+        return wanted if getattr(view, "shows_kept_form", False) else RESUME
+    return wanted or "/"

@@ -1,0 +1,15 @@
+"""The addresses of sign-in."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from portefeuille.web.signin import choice, leaving
+
+urlpatterns = [
+    path("aanmelden", choice.choice, name="sign_in"),
+    path("afmelden", leaving.sign_out, name="sign_out"),
+    path("bevestig", choice.confirm, name="confirm"),
+    path("bevestig/demo", choice.confirm_in_demo, name="confirm_in_demo"),
+    path("bevestig/verder", choice.resume, name="resume"),
+]
