@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "portefeuille.register",
     "portefeuille.identity",
     "portefeuille.post",
+    "portefeuille.signin",
     "portefeuille.providers",
     "portefeuille.budget",
     "portefeuille.applications",
@@ -117,6 +118,7 @@ CSRF_FAILURE_VIEW = "portefeuille.web.public.failures.csrf"
 # The means of sign-in that take something from outside; None: not offered. See portefeuille.signin.
 OIDC = None
 EID = None
+PERSON_REGISTER = "portefeuille.signin.person_register.NotConnected"
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]
