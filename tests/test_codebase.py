@@ -26,7 +26,7 @@ TEMPLATES = SOURCE / "web" / "templates"
 # Pages for anybody. Every other page must be behind ``signed_in``.
 PUBLIC = {
     *("home", "help", "health", "robots", "mailbox", "message", "style_guide"),
-    *("sign_in", "sign_out", "demo_sign_in"),
+    *("sign_in", "sign_out", "demo_sign_in", "acm", "acm_back"),
 }
 
 

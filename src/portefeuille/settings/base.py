@@ -5,6 +5,11 @@ KMO_STATE_DIR         the state folder (uploads in transit, the secret key)
 KMO_SECRET_KEY_FILE   the file that holds the secret key
 KMO_SEALING_KEY_FILE  the file that holds the key of what the database can't read; losing it loses that
 KMO_PUBLIC_ADDRESS    the address that people type, such as https://portefeuille.example
+KMO_OIDC_ISSUER       the issuer of ACM/IDM; without it that means of sign-in is not offered
+KMO_OIDC_CLIENT_ID    the name that ACM/IDM gave this installation
+KMO_OIDC_KEY_FILE     the file with its private key (PEM, P-256 or RSA), whose public half ACM/IDM knows
+KMO_OIDC_RIGHTS_FILE  which right gives which role (default: signin/rights.toml)
+KMO_OIDC_SCOPE        the scopes that ACM/IDM granted
 """
 
 from __future__ import annotations
@@ -27,6 +32,10 @@ SECRET_KEY_FALLBACKS: list[str] = []
 def secret_key() -> str:
     """The key in the state folder. Raises when there is none: a made-up key would end every sign-in at a restart."""
     return _key_in("KMO_SECRET_KEY_FILE", "the secret key")
+
+
+def _origin(address: str) -> str:
+    return "://".join(urlsplit(address)[:2])
 
 
 def sealing_key() -> str:
@@ -115,9 +124,21 @@ SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portefeuille.web.public.failures.csrf"
 
+OIDC_SCOPE = "openid profile rrn vo wettelijkvertegenwoordiger kmo_portefeuille"
 # The means of sign-in that take something from outside; None: not offered. See portefeuille.signin.
-OIDC = None
+OIDC = (
+    {
+        "issuer": os.environ["KMO_OIDC_ISSUER"].rstrip("/"),
+        "client_id": os.environ["KMO_OIDC_CLIENT_ID"],
+        "key_file": os.environ["KMO_OIDC_KEY_FILE"],
+        "rights_file": os.environ.get("KMO_OIDC_RIGHTS_FILE", ""),
+        "scope": os.environ.get("KMO_OIDC_SCOPE", OIDC_SCOPE),
+    }
+    if os.environ.get("KMO_OIDC_ISSUER")
+    else None
+)
 EID = None
+BEHIND_PROXY = False  # production: our nginx, which alone writes X-Real-IP
 PERSON_REGISTER = "portefeuille.signin.person_register.NotConnected"
 
 LANGUAGE_CODE = "nl"
@@ -136,7 +157,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # Signing out is a form, and who came from there goes on to sign out at the provider.
+    "form-action": [CSP.SELF, *([_origin(OIDC["issuer"])] if OIDC else [])],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }

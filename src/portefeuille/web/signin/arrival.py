@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +22,25 @@ from portefeuille.web.signin.heading import forget_heading, has_kept_form, headi
 RESUME = "/bevestig/verder"
 
 
-def arrive(request: HttpRequest, person: Person, *, assurance: Assurance, at: datetime) -> HttpResponse:
-    """Somebody proved who they are. Raises NotAllowed when a confirmation came from another person."""
+def arrive(
+    request: HttpRequest,
+    person: Person,
+    *,
+    assurance: Assurance,
+    at: datetime,
+    enterprise: str = "",
+    provider: int | None = None,
+) -> HttpResponse:
+    """Somebody proved who they are, and perhaps chose for which enterprise or provider they come.
+
+    Raises NotAllowed when a confirmation came from another person than the one who is signed in.
+    """
     heading = heading_of(request)
     if not heading.is_again:
         enter(request, person, assurance=assurance, at=at)
-        return redirect(_onward(request, person.pk, heading.to))
+        held = identity.capacities_of(person.pk)
+        chosen = [one for one in held if _is_for(one, enterprise, provider)]
+        return redirect(_onward(request, person.pk, chosen if len(chosen) == 1 else held, heading.to))
     if request.user.pk != person.pk:
         raise NotAllowed(
             _(
@@ -39,9 +53,14 @@ def arrive(request: HttpRequest, person: Person, *, assurance: Assurance, at: da
     return redirect(_back(request, heading.to))
 
 
-def _onward(request: HttpRequest, person: int, wanted: str) -> str:
+def _is_for(held: identity.HeldCapacity, enterprise: str, provider: int | None) -> bool:
+    return (held.enterprise == enterprise and bool(enterprise)) or (
+        held.provider == provider and provider is not None
+    )
+
+
+def _onward(request: HttpRequest, person: int, held: Sequence[identity.HeldCapacity], wanted: str) -> str:
     """The first page: who may act for nobody yet registers, who may act for several chooses."""
-    held = identity.capacities_of(person)
     if not held:
         return REGISTER
     if len(held) > 1:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portefeuille.web.signin import choice, leaving
+from portefeuille.web.signin import acm, choice, leaving
 
 urlpatterns = [
     path("aanmelden", choice.choice, name="sign_in"),
+    path("aanmelden/acm", acm.start, name="acm"),
+    path("aanmelden/acm/terug", acm.back, name="acm_back"),
     path("afmelden", leaving.sign_out, name="sign_out"),
     path("bevestig", choice.confirm, name="confirm"),
     path("bevestig/demo", choice.confirm_in_demo, name="confirm_in_demo"),
