@@ -27,6 +27,7 @@ TEMPLATES = SOURCE / "web" / "templates"
 PUBLIC = {
     *("home", "help", "health", "robots", "mailbox", "message", "style_guide"),
     *("sign_in", "sign_out", "demo_sign_in", "acm", "acm_back"),
+    *("eid", "eid_card", "eid_back", "eid_failed"),
 }
 
 

@@ -10,6 +10,9 @@ KMO_OIDC_CLIENT_ID    the name that ACM/IDM gave this installation
 KMO_OIDC_KEY_FILE     the file with its private key (PEM, P-256 or RSA), whose public half ACM/IDM knows
 KMO_OIDC_RIGHTS_FILE  which right gives which role (default: signin/rights.toml)
 KMO_OIDC_SCOPE        the scopes that ACM/IDM granted
+KMO_EID_ADDRESS       the address that reads identity cards; without it that means of sign-in is not offered
+KMO_EID_SECRET_FILE   the file with the secret that our web server sends along with a card (see deploy/nginx)
+KMO_EID_TRUST         the folder with the certificates of the card's authorities: roots/*.pem and issuers/*.pem
 """
 
 from __future__ import annotations
@@ -137,7 +140,18 @@ OIDC = (
     if os.environ.get("KMO_OIDC_ISSUER")
     else None
 )
-EID = None
+EID = (
+    {
+        "address": os.environ["KMO_EID_ADDRESS"].rstrip("/"),
+        "secret_file": os.environ["KMO_EID_SECRET_FILE"],
+        "trust": os.environ["KMO_EID_TRUST"],
+        "ocsp": "portefeuille.signin.ocsp.HttpOcsp",
+    }
+    if os.environ.get("KMO_EID_ADDRESS")
+    else None
+)
+if EID:
+    ALLOWED_HOSTS.append(urlsplit(EID["address"]).hostname or "")
 BEHIND_PROXY = False  # production: our nginx, which alone writes X-Real-IP
 PERSON_REGISTER = "portefeuille.signin.person_register.NotConnected"
 
