@@ -28,6 +28,7 @@ PUBLIC = {
     *("home", "help", "health", "robots", "mailbox", "message", "style_guide"),
     *("sign_in", "sign_out", "demo_sign_in", "acm", "acm_back"),
     *("eid", "eid_card", "eid_back", "eid_failed"),
+    *("card", "card_code", "card_order", "card_lost", "app"),
 }
 
 
