@@ -8,11 +8,12 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 PICTURES = Path(os.environ.get("KMO_PICTURES", Path(__file__).parent / "pictures"))
 WIDTHS = {"wide": 1280, "phone": 390, "narrow": 320}
@@ -154,22 +155,28 @@ def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Itera
     contexts = []
     complaints: list[str] = []
 
-    def open_window(*, dark: bool = False) -> Visitor:
+    def open_window(
+        *, dark: bool = False, at: Site | None = None, is_refused: bool = False, **more: Any
+    ) -> Visitor:
+        """``at``: another address than the platform's own; ``is_refused``: a page of this visit is meant to be 403."""
         context = browser.new_context(
             viewport={"width": WIDTHS["wide"], "height": 900},
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
             locale="nl-BE",
+            **more,
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
-        )
+
+        def hear(said: ConsoleMessage) -> None:
+            if said.type in ("error", "warning") and not (is_refused and "status of 403" in said.text):
+                complaints.append(said.text)
+
+        page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Visitor(page, site, request.node.name.removeprefix("test_"))
+        return Visitor(page, at or site, request.node.name.removeprefix("test_"))
 
     yield open_window
     for context in contexts:

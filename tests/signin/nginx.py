@@ -32,16 +32,18 @@ class Nginx:
     port: int
     folder: Path
     secret: str
+    host: str
+    eid_host: str
 
     @property
     def address(self) -> str:
         """Of the platform."""
-        return f"https://{HOST}:{self.port}"
+        return f"https://{self.host}:{self.port}"
 
     @property
     def eid_address(self) -> str:
         """Of the page that reads cards."""
-        return f"https://{EID_HOST}:{self.port}"
+        return f"https://{self.eid_host}:{self.port}"
 
     def get(
         self,
@@ -89,7 +91,7 @@ def _server_certificate(root: Holder, hierarchy: Hierarchy) -> Holder:
     return _made(subject, root, extensions, from_day=now - timedelta(days=1), until=now + timedelta(days=30))
 
 
-def fill(folder: Path, *, upstream: str, port: int, hierarchy: Hierarchy) -> None:
+def fill(folder: Path, *, upstream: str, port: int, hierarchy: Hierarchy, host: str, eid_host: str) -> None:
     """Fill the shipped template in by the shipped script."""
     servers = Hierarchy(now=hierarchy.now)
     (folder / "server-root.pem").write_text(servers.root.pem)
@@ -97,8 +99,8 @@ def fill(folder: Path, *, upstream: str, port: int, hierarchy: Hierarchy) -> Non
     trust = hierarchy.write(folder / "trust")
     environment = {
         "PATH": os.environ["PATH"],
-        "PUBLIC_ADDRESS": f"https://{HOST}:{port}",
-        "EID_HOST": EID_HOST,
+        "PUBLIC_ADDRESS": f"https://{host}:{port}",
+        "EID_HOST": eid_host,
         "PORT": str(port),
         "UPSTREAM": upstream,
         "LOGS": str(folder),
@@ -123,10 +125,12 @@ def _around(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, upstream: str, hierarchy: Hierarchy) -> Iterator[Nginx]:
+def running(
+    folder: Path, *, upstream: str, hierarchy: Hierarchy, host: str = HOST, eid_host: str = EID_HOST
+) -> Iterator[Nginx]:
     """Start it before this upstream (host:port), and stop it."""
     port = free_port()
-    fill(folder, upstream=upstream, port=port, hierarchy=hierarchy)
+    fill(folder, upstream=upstream, port=port, hierarchy=hierarchy, host=host, eid_host=eid_host)
     (folder / "nginx.conf").write_text(_around(folder))
     command = [program(), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with (folder / "output").open("wb") as output:
@@ -139,7 +143,7 @@ def running(folder: Path, *, upstream: str, hierarchy: Hierarchy) -> Iterator[Ng
                 break
             assert time.monotonic() < patience, (folder / "error.log").read_text()
             time.sleep(0.05)
-        yield Nginx(port, folder, (folder / "eid-secret").read_text())
+        yield Nginx(port, folder, (folder / "eid-secret").read_text(), host, eid_host)
     finally:
         process.terminate()
         process.wait(20)

@@ -58,6 +58,9 @@ class TestOrdering:
         assert letter.envelope == "Nele Peeters\nTeststraat 1 bus 2\n9000 Gent"
         assert letter.person_id == Person.objects.get(national_number_hash=hash_of(NELE)).pk
 
+    def test_it_is_written_at_any_instant(self) -> None:
+        assert len(card_of(NELE, at=NOW.replace(microsecond=7))) == 24
+
     def test_it_holds_24_codes_that_all_differ_and_no_national_number(self) -> None:
         codes = card_of(NELE)
         assert list(codes) == list(range(1, 25))

@@ -34,7 +34,7 @@ function start({ port, client, people, rightsClaim }) {
     acrValues: [...new Set(Object.values(people).map((person) => person.acr))],
     pkce: { required: () => true },
     ttl: { AuthorizationCode: 30, AccessToken: 3600, IdToken: 3600, Interaction: 600, Grant: 3600, Session: 3600 },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, logoutSource } },
     interactions: { url: (_ctx, interaction) => `/op/interaction/${interaction.uid}` },
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
   });
@@ -62,6 +62,11 @@ function start({ port, client, people, rightsClaim }) {
       consent: { grantId: await grant.save() },
     });
   }).listen(port, "127.0.0.1");
+}
+
+async function logoutSource(ctx, form) {
+  ctx.body = `<!doctype html><html lang="nl"><head><title>Afmelden bij de overheid</title><link rel="icon" href="data:,"></head>
+<body><main><h1>Afmelden?</h1>${form}<button form="op.logoutForm" name="logout" value="yes">Meld me af</button></main></body></html>`;
 }
 
 function page(people, params) {
