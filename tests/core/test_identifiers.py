@@ -15,6 +15,7 @@ from portefeuille.core.identifiers import (
     establishment_number,
     grouped_iban,
     iban,
+    national_number,
     provider_number,
 )
 
@@ -118,3 +119,35 @@ def test_any_text_is_read_bare_or_refused(reader: Callable[[str], str], text: st
         return
     assert number.isascii()
     assert reader(number) == number
+
+
+class TestNationalNumber:
+    """formats.md 1.4; the numbers are made up, but for the specimen that is printed on test cards."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "85.07.30-000.61",
+            "85073000160",
+            "05073000158",  # born in 2005: a 2 goes before
+            "85473000149",  # BIS, sex known
+            "85273000106",  # BIS, sex unknown
+            "00000100195",  # parts of the date unknown
+        ],
+    )
+    def test_right_check_digits(self, text: str) -> None:
+        bare = "".join(sign for sign in text if sign.isdigit())
+        base, check = int(bare[:9]), int(bare[9:])
+        assert check in (97 - base % 97, 97 - (2_000_000_000 + base) % 97), "the example itself"
+        assert national_number(text) == bare
+
+    @pytest.mark.parametrize(
+        "text", ["", "8507300016", "850730001600", "85073000161", "٨٥٠٧٣٠٠٠١٦٠", "85993000125", "71715100070"]
+    )
+    def test_what_it_is_not(self, text: str) -> None:
+        with pytest.raises(NotANumber) as refused:
+            national_number(text)
+        assert not text or text not in str(refused.value), "a national number never reaches a log"
+
+    def test_the_specimen_of_test_cards_only_where_it_is_allowed(self) -> None:
+        assert national_number("71715100070", allow_specimen=True) == "71715100070"

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -110,7 +111,7 @@ class Visitor:
 
     def sign_in(self, button: str) -> None:
         """By the demo's own page."""
-        self.go("/aanmelden")
+        self.go("/aanmelden/demo")
         self.press(button)
 
     def press(self, name: str) -> None:
@@ -154,12 +155,16 @@ def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Itera
     contexts = []
     complaints: list[str] = []
 
-    def open_window(*, dark: bool = False, refusals: tuple[int, ...] = ()) -> Visitor:
+    def open_window(
+        *, dark: bool = False, at: Site | None = None, refusals: tuple[int, ...] = (), **more: Any
+    ) -> Visitor:
+        """``at``: another address than the platform's own; ``refusals``: statuses that pages here may have."""
         context = browser.new_context(
             viewport={"width": WIDTHS["wide"], "height": 900},
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
             locale="nl-BE",
+            **more,
         )
         contexts.append(context)
         page = context.new_page()
@@ -172,7 +177,7 @@ def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Itera
 
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        return Visitor(page, site, request.node.name.removeprefix("test_"))
+        return Visitor(page, at or site, request.node.name.removeprefix("test_"))
 
     yield open_window
     for context in contexts:

@@ -94,7 +94,7 @@ def test_the_summary_of_errors_leads_to_the_field(here: World, visit: Visit) -> 
 
 def test_a_form_is_sent_once_however_often_one_clicks(here: World, visit: Visit) -> None:
     page = (visitor := visit()).page
-    visitor.go("/aanmelden")
+    visitor.go("/aanmelden/demo")
     held_back = page.evaluate(
         """number => {
             const outcomes = [];

@@ -250,6 +250,7 @@ def test_the_public_pages(here: World, visit: Visit, dark: bool) -> None:
         ("/?dienst=training&bedrag=veel&btw=0", "geen-bedrag"),
         ("/hulp", "hulp"),
         ("/aanmelden", "aanmelden"),
+        ("/aanmelden/demo", "aanmelden-in-de-demo"),
         ("/brievenbus", "brievenbus"),
     ):
         visitor.go(path)

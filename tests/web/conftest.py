@@ -59,7 +59,7 @@ def sign_in(world: World) -> SignIn:
 
     def enter(actor: Actor) -> Client:
         client = StrictClient()
-        answer = client.post("/aanmelden", {"hoedanigheid": capacity_of(actor)})
+        answer = client.post("/aanmelden/demo", {"hoedanigheid": capacity_of(actor)})
         assert answer.status_code == 302, answer.content
         return client
 

@@ -111,7 +111,7 @@ class TestHelp:
 
 class TestSignIn:
     def test_it_says_that_it_is_a_demo(self, visitor: Client, world: World) -> None:
-        told = text_of(visitor.get("/aanmelden"))
+        told = text_of(visitor.get("/aanmelden/demo"))
         assert "Dit is een demo-aanmelding." in told
 
     def test_it_leads_where_one_wanted_to_go(self, visitor: Client, world: World) -> None:
@@ -120,18 +120,18 @@ class TestSignIn:
         answer = visitor.get("/mijn-dossier")
         assert answer["Location"] == "/aanmelden?volgende=%2Fmijn-dossier"
         sent = {"hoedanigheid": capacity_of(world.entrepreneur), "volgende": "/aanvraag/nieuw"}
-        assert visitor.post("/aanmelden", sent)["Location"] == "/aanvraag/nieuw"
+        assert visitor.post("/aanmelden/demo", sent)["Location"] == "/aanvraag/nieuw"
 
     def test_it_leads_nowhere_else(self, visitor: Client, world: World) -> None:
         from tests.web.conftest import capacity_of
 
         for elsewhere in ("https://evil.example/", "//evil.example", "javascript:alert(1)"):
             sent = {"hoedanigheid": capacity_of(world.entrepreneur), "volgende": elsewhere}
-            assert visitor.post("/aanmelden", sent)["Location"] == "/mijn-dossier"
+            assert visitor.post("/aanmelden/demo", sent)["Location"] == "/mijn-dossier"
 
     def test_who_does_not_exist_can_not_sign_in(self, visitor: Client) -> None:
         for nobody in ("999999", "x", ""):
-            assert visitor.post("/aanmelden", {"hoedanigheid": nobody}).status_code == 404
+            assert visitor.post("/aanmelden/demo", {"hoedanigheid": nobody}).status_code == 404
 
     def test_signing_out_ends_it(self, world: World, sign_in) -> None:  # type: ignore[no-untyped-def]
         client = sign_in(world.entrepreneur)
@@ -147,7 +147,7 @@ class TestSignIn:
         assert client.get("/mijn-dossier").status_code == 302
 
     def test_production_has_neither_the_page_nor_the_back_end(self, tmp_path: Path) -> None:
-        """In a process of its own, under the settings of a real installation."""
+        """In a process of its own, under the settings of a real installation: the choice is there, the demo is not."""
         (tmp_path / "key").write_text("k" * 60)
         program = """
 import os, django
@@ -156,7 +156,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, resolve, reverse, Resolver404
 assert settings.DEMO is False and not any("demo" in one for one in settings.AUTHENTICATION_BACKENDS)
 assert settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE and settings.SECURE_HSTS_SECONDS
-for path in ("/aanmelden", "/brievenbus", "/brievenbus/1"):
+resolve("/aanmelden")
+for path in ("/aanmelden/demo", "/brievenbus", "/brievenbus/1"):
     try:
         resolve(path)
     except Resolver404:

@@ -46,7 +46,8 @@ class Check:
 
 def run(args: argparse.Namespace) -> int:
     """Run everything; exit code 1 when anything fails."""
-    _have_chromium()
+    for program in PROGRAMS:
+        program.have()
     if args.words:
         return 0 if Check("pytest", [sys.executable, "-m", "pytest", *args.words]).holds() else 1
     failed = [check.name for check in checks(_debian()) if not check.holds()]
@@ -90,27 +91,44 @@ def _beside(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def _have_chromium() -> None:
-    """The browser tests drive a real Chromium: fetch it where we may, else say exactly what to do."""
-    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        return
-    advice = "Installeer Chromium (op Debian en Ubuntu: apt-get install chromium) en start opnieuw."
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        raise CannotStart(f"De browsertests hebben Chromium nodig. {advice}")
-    _say("Chromium wordt geïnstalleerd ...")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
-        done = subprocess.run(
-            ["apt-get", *words],  # noqa: S607
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Something that the tests drive and that no Python package brings."""
+
+    name: str
+    commands: tuple[str, ...]
+    package: str
+    use: str
+
+    def have(self) -> None:
+        """Fetch it where we may, else say exactly what to do."""
+        if any(shutil.which(name) for name in self.commands):
+            return
+        advice = (
+            f"Installeer {self.name} (op Debian en Ubuntu: apt-get install {self.package}) en start opnieuw."
         )
-        if done.returncode != 0:
-            last = done.stderr.strip().splitlines()[-1:] or [f"code {done.returncode}"]
-            raise CannotStart(f"Chromium kan niet geïnstalleerd worden: {last[0]}. {advice}")
+        if os.geteuid() != 0 or shutil.which("apt-get") is None:
+            raise CannotStart(f"{self.use} hebben {self.name} nodig. {advice}")
+        _say(f"{self.name} wordt geïnstalleerd ...")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", self.package]):
+            done = subprocess.run(
+                ["apt-get", *words],  # noqa: S607
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+            if done.returncode != 0:
+                last = done.stderr.strip().splitlines()[-1:] or [f"code {done.returncode}"]
+                raise CannotStart(f"{self.name} kan niet geïnstalleerd worden: {last[0]}. {advice}")
+
+
+PROGRAMS = (
+    Program("Chromium", ("chromium", "chromium-browser", "google-chrome"), "chromium", "De browsertests"),
+    Program("nginx", ("nginx", "/usr/sbin/nginx"), "nginx-light", "De tests met een identiteitskaart"),
+)
 
 
 def _say(text: str) -> None:

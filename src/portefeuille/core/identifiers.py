@@ -45,6 +45,27 @@ def dotted(number: str) -> str:
     return f"{number[:4]}.{number[4:7]}.{number[7:]}"
 
 
+_SPECIMEN = "71715100070"  # printed on test cards; its digits check, its date does not exist
+
+
+def national_number(text: str, *, allow_specimen: bool = False) -> str:
+    """Eleven bare digits of a national register or BIS number.
+
+    The check is 97 minus the rest of the first nine divided by 97, with a 2 before them for who was born from 2000 on.
+    Parts of the date may be zero and months of a BIS number lie 20 or 40 higher, so the date itself proves nothing;
+    a month above 52 exists in neither. Source: Royal Decree of 3 April 1984, article 1.
+    """
+    bare = _SEPARATORS.sub("", text.strip())
+    if not re.fullmatch(r"[0-9]{11}", bare):
+        raise NotANumber("not eleven digits")
+    base, check = int(bare[:9]), int(bare[9:])
+    if check not in (97 - base % 97, 97 - (2_000_000_000 + base) % 97) or (
+        int(bare[2:4]) > 52 and not (allow_specimen and bare == _SPECIMEN)
+    ):
+        raise NotANumber("the check digits are wrong")
+    return bare
+
+
 def iban(text: str) -> str:
     """A bank account number without spaces; only the international check digits are demanded.
 

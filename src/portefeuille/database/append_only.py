@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.db import migrations
 
-APPEND_ONLY = ("wallet_transfer", "history_event", "history_look", "applications_decision", "bank_movement")
+APPEND_ONLY = (
+    "wallet_transfer",
+    "history_event",
+    "history_look",
+    "applications_decision",
+    "bank_movement",
+    "signin_attempt",
+)
 
 CREATE_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from portefeuille.core.errors import Invalid
+from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.money import Money
 from portefeuille.identity.models import Capacity, EnterpriseProfile, Mandate, Person
 from portefeuille.identity.roles import OF_AN_ENTERPRISE, Actor, Assurance, Role
@@ -100,6 +100,33 @@ def names_of(people: Iterable[int]) -> dict[int, str]:
 def capacities_of(person: int) -> tuple[HeldCapacity, ...]:
     """Every capacity in which this person may act now."""
     return _held(Capacity.objects.filter(person_id=person, ended_at=None))
+
+
+def person(number: int) -> Person:
+    """The person with this id, to begin a session for. Raises NotFound."""
+    found = Person.objects.filter(pk=number).first()
+    if found is None:
+        raise NotFound("Deze persoon bestaat niet meer.")
+    return found
+
+
+def national_number_hash_of(person: int) -> str | None:
+    """The keyed hash of a person's national number; None when no proof told it yet."""
+    return Person.objects.filter(pk=person).values_list("national_number_hash", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where mail for a person goes."""
+
+    name: str
+    email: str
+
+
+def confirmed_email_of(person: int) -> Mailbox | None:
+    """A person's mail address, when they confirmed that it is theirs."""
+    found = Person.objects.filter(pk=person, email_confirmed_at__isnull=False).first()
+    return Mailbox(found.name, found.email) if found is not None and found.email else None
 
 
 def holder_of(capacity: int) -> int | None:

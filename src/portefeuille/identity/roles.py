@@ -90,6 +90,8 @@ PERMISSIONS: dict[str, Permission] = {
     "settle_exception": _act(Role.OPERATOR),
     "pay": _act(Role.OPERATOR),
     "print_letters": _act(Role.OFFICE),
+    "send_card": _act(Role.OFFICE),
+    "release_sign_in": _act(Role.OFFICE),
     "see_books": _look(Role.OPERATOR, Role.OFFICE, Role.AUDITOR),
     "lapse": _act(Role.SYSTEM),
     "close": _act(Role.SYSTEM, OF_A_PROVIDER),

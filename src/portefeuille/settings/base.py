@@ -6,6 +6,14 @@ KMO_SECRET_KEY_FILE   the file with the secret key, when that is not secret-key 
 KMO_SEALING_KEY_FILE  likewise the key of what the database holds but can't read; losing it loses that
 KMO_LIVE_REGISTER     how one enterprise is looked up in the KBO at this moment; empty is not at all (register/live.py)
 KMO_PUBLIC_ADDRESS    the address that people type, such as https://portefeuille.example
+KMO_OIDC_ISSUER       the issuer of ACM/IDM; without it that means of sign-in is not offered
+KMO_OIDC_CLIENT_ID    the name that ACM/IDM gave this installation
+KMO_OIDC_KEY_FILE     the file with its private key (PEM, P-256 or RSA), whose public half ACM/IDM knows
+KMO_OIDC_RIGHTS_FILE  which right gives which role (default: signin/rights.toml)
+KMO_OIDC_SCOPE        the scopes that ACM/IDM granted
+KMO_EID_ADDRESS       the address that reads identity cards; without it that means of sign-in is not offered
+KMO_EID_SECRET_FILE   the file with the secret that our web server sends along with a card (see deploy/nginx)
+KMO_EID_TRUST         the folder with the certificates of the card's authorities: roots/*.pem and issuers/*.pem
 """
 
 from __future__ import annotations
@@ -43,6 +51,10 @@ def secret_key() -> str:
     return _key("KMO_SECRET_KEY_FILE", "secret-key")
 
 
+def _origin(address: str) -> str:
+    return "://".join(urlsplit(address)[:2])
+
+
 def sealing_key() -> str:
     """The key of what the database holds but can't read; it is never replaced. Raises ImproperlyConfigured likewise."""
     return _key("KMO_SEALING_KEY_FILE", "sealing-key")
@@ -77,6 +89,7 @@ INSTALLED_APPS = [
     "portefeuille.register",
     "portefeuille.identity",
     "portefeuille.post",
+    "portefeuille.signin",
     "portefeuille.providers",
     "portefeuille.budget",
     "portefeuille.cases",
@@ -96,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portefeuille.web.requests.SessionsEnd",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portefeuille.web.requests.ReadableText",
     "portefeuille.web.requests.ActorOfRequest",
@@ -136,6 +150,34 @@ SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portefeuille.web.public.failures.csrf"
 
+OIDC_SCOPE = "openid profile rrn vo wettelijkvertegenwoordiger kmo_portefeuille"
+# The means of sign-in that take something from outside; None: not offered. See portefeuille.signin.
+OIDC = (
+    {
+        "issuer": os.environ["KMO_OIDC_ISSUER"].rstrip("/"),
+        "client_id": os.environ["KMO_OIDC_CLIENT_ID"],
+        "key_file": os.environ["KMO_OIDC_KEY_FILE"],
+        "rights_file": os.environ.get("KMO_OIDC_RIGHTS_FILE", ""),
+        "scope": os.environ.get("KMO_OIDC_SCOPE", OIDC_SCOPE),
+    }
+    if os.environ.get("KMO_OIDC_ISSUER")
+    else None
+)
+EID = (
+    {
+        "address": os.environ["KMO_EID_ADDRESS"].rstrip("/"),
+        "secret_file": os.environ["KMO_EID_SECRET_FILE"],
+        "trust": os.environ["KMO_EID_TRUST"],
+        "ocsp": "portefeuille.signin.ocsp.HttpOcsp",
+    }
+    if os.environ.get("KMO_EID_ADDRESS")
+    else None
+)
+if EID:
+    ALLOWED_HOSTS.append(urlsplit(EID["address"]).hostname or "")
+BEHIND_PROXY = False  # production: our nginx, which alone writes X-Real-IP
+PERSON_REGISTER = "portefeuille.signin.person_register.NotConnected"
+
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]
 LOCALE_PATHS = [PACKAGE / "locale"]
@@ -152,7 +194,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    # Signing out is a form, and who came from there goes on to sign out at the provider.
+    "form-action": [CSP.SELF, *([_origin(OIDC["issuer"])] if OIDC else [])],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }

@@ -20,3 +20,4 @@ MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 }  # mails stay in the mailbox page
 AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, "portefeuille.identity.demo_sign_in.DemoSignIn"]
+PERSON_REGISTER = "portefeuille.signin.person_register.DEMO_PEOPLE"

@@ -16,3 +16,4 @@ SEALING_KEY = "only-for-tests-" + "y" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, "portefeuille.identity.demo_sign_in.DemoSignIn"]
+PERSON_REGISTER = "portefeuille.signin.person_register.DEMO_PEOPLE"

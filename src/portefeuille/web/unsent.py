@@ -1,29 +1,46 @@
-"""What somebody sent after the session had ended: kept through the sign-in, and shown again where it was typed.
+"""What somebody had typed when we had to ask who they are: kept at the server, and shown again where it was typed.
 
-It is never carried out by itself: it only fills the form in again.
+It is never carried out by itself: it only fills the form in again. Files can't be kept; they are chosen anew.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, QueryDict
 
 KEPT = "unsent"
-MOST_BYTES = 100_000  # more than any of our forms; whoever sends more is not typing
+_LARGEST_FORM = 200_000  # characters; what is larger would slow down every next request of the session
 
 
 def keep(request: HttpRequest) -> None:
     """Keep the form that this request carries, if it carries one, until its page is asked for again."""
-    if request.method == "POST" and not request.FILES:
-        typed = request.POST.copy()
-        typed.pop("csrfmiddlewaretoken", None)
-        if len(words := typed.urlencode()) <= MOST_BYTES:
-            request.session[KEPT] = {"path": request.path, "typed": words}
+    if request.method != "POST":
+        return
+    fields = {name: texts for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    if sum(len(text) for texts in fields.values() for text in texts) <= _LARGEST_FORM:
+        request.session[KEPT] = {"path": request.get_full_path(), "fields": fields}
+
+
+def fields_for(request: HttpRequest, path: str) -> Mapping[str, list[str]]:
+    """What was typed on that page and not sent, by field; empty when nothing was."""
+    kept = request.session.get(KEPT)
+    return kept["fields"] if kept is not None and kept["path"] == path else {}
 
 
 def take(request: HttpRequest) -> QueryDict | None:
     """What was kept for this page, once."""
-    kept = request.session.get(KEPT)
-    if kept is None or kept["path"] != request.path:
+    fields = fields_for(request, request.get_full_path())
+    if not fields:
         return None
     del request.session[KEPT]
-    return QueryDict(kept["typed"])
+    typed = QueryDict(mutable=True)
+    for name, texts in fields.items():
+        typed.setlist(name, texts)
+    return typed
+
+
+def shows_unsent[View](view: View) -> View:
+    """Mark a page that fills its form in again by ``take``: to such a page somebody goes back after the proof."""
+    view.shows_unsent = True  # type: ignore[attr-defined]
+    return view

@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from portefeuille.web.public import capacities, health, home, mailbox, questions, robots, sign_in, style_guide
+from portefeuille.web.public import capacities, health, home, mailbox, questions, robots, style_guide
+from portefeuille.web.signin import demo
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("hulp", questions.questions, name="help"),
     path("gezondheid", health.health, name="health"),
     path("robots.txt", robots.robots, name="robots"),
-    path("afmelden", sign_in.sign_out, name="sign_out"),
     path("wissel", capacities.switch, name="switch"),
+    path("", include("portefeuille.web.signin.urls")),
     path("", include("portefeuille.web.enterprise.urls")),
     path("beheer", include("portefeuille.web.operator.urls")),
     path("dienstverlener", include("portefeuille.web.provider.urls")),
@@ -22,7 +23,7 @@ urlpatterns = [
 
 if settings.DEMO:
     urlpatterns += [
-        path("aanmelden", sign_in.sign_in, name="sign_in"),
+        path("aanmelden/demo", demo.sign_in, name="demo_sign_in"),
         path("stijlgids", style_guide.style_guide, name="style_guide"),
         path("brievenbus", mailbox.mailbox, name="mailbox"),
         path("brievenbus/<int:number>", mailbox.message, name="message"),

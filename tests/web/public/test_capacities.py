@@ -73,15 +73,15 @@ def test_the_sign_in_page_asks_as_much_of_the_database_for_many_as_for_few(
             enterprise_number=f"04031707{number:02d}",
         )
     with django_assert_num_queries(7):  # three of them tell the database for whom it works
-        told = text_of(visitor.get("/aanmelden"))
+        told = text_of(visitor.get("/aanmelden/demo"))
     assert "voor 0403.170.700" in told
 
 
 def test_signing_in_ends_the_session_of_whoever_was_there(world: World) -> None:
     client = StrictClient()
-    client.post("/aanmelden", {"hoedanigheid": capacity_of(world.entrepreneur)})
+    client.post("/aanmelden/demo", {"hoedanigheid": capacity_of(world.entrepreneur)})
     before = client.cookies["sessionid"].value
-    client.post("/aanmelden", {"hoedanigheid": capacity_of(world.operator)})
+    client.post("/aanmelden/demo", {"hoedanigheid": capacity_of(world.operator)})
     assert client.cookies["sessionid"].value != before
     assert client.get("/beheer").status_code == 200
     assert ENTERPRISE not in client.get("/beheer").content.decode()

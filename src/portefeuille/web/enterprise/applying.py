@@ -68,6 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@unsent.shows_unsent
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, number: int, step: str) -> HttpResponse:
     """One step: show it, keep it, go on."""

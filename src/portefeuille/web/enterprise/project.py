@@ -212,10 +212,17 @@ def _later() -> list[Moment]:
 
 
 @signed_in
+@unsent.shows_unsent
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, number: int) -> HttpResponse:
-    """Order payment: all of it is filled in; less asks once more, in euro."""
+    """Order payment: all of it is filled in; less asks once more, in euro.
+
+    Who did not prove just now who they are does so first, before the form and, when that proof grew old while the
+    form stood open, after it: then they find the form as they left it.
+    """
     view = own(request, number)
+    may: Actor = request.actor  # type: ignore[attr-defined]
+    may.must("order_payment", enterprise=view.enterprise_number, at=timezone.now())
     figures = wallets.wallet(number).figures
     sent = request.POST if request.method == "POST" else unsent.take(request)
     form = OrderForm(sent, initial={"amount": figures.held})
@@ -239,7 +246,7 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
         "sure": str(form.cleaned_data["amount"]) if unpaid is not None else "",
         "provider": providers.provider(view.provider or 0),
         "may_order": allows(Verb.ORDER_PAYMENT, view.state) and bool(figures.held),
-        "key": request.POST.get("key") or secrets.token_urlsafe(16),
+        "key": (sent or {}).get("key") or secrets.token_urlsafe(16),
     }
     return render(request, "enterprise/pay.html", context)
 

@@ -63,6 +63,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@unsent.shows_unsent
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """One application in full, and the form to decide it."""

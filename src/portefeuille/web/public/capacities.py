@@ -15,7 +15,7 @@ from portefeuille.core.identifiers import dotted
 from portefeuille.identity import queries as identity
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
-from portefeuille.web.requests import signed_in
+from portefeuille.web.requests import known
 from portefeuille.web.session import CAPACITY, choose
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.navigation import home_of
@@ -61,17 +61,16 @@ def act_as(request: HttpRequest, *, person: int, capacity: int) -> str:
     return home_of(actor)
 
 
-@signed_in
+@known
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch(request: HttpRequest) -> HttpResponse:
     """Choose for whom you act, among your own capacities."""
     person = request.user.pk
     if request.method == "POST":
         start = act_as(request, person=person, capacity=number_of(request.POST.get("hoedanigheid")))
-        request.session.cycle_key()
         chosen = choices_of(identity.capacities_of(person))[request.session[CAPACITY]]
         flash(request, _("Je handelt nu voor %(whom)s.") % {"whom": chosen.words})
         return redirect(start)
     choices = choices_of(identity.capacities_of(person)).values()
-    context = {"choices": list(choices), "current": request.session[CAPACITY]}
+    context = {"choices": list(choices), "current": request.session.get(CAPACITY)}
     return render(request, "public/switch.html", context)

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portefeuille.core.errors import Refusal
+from portefeuille.core.errors import ProofNeeded, Refusal, StrongerSignInNeeded
 from portefeuille.core.identifiers import NotANumber, enterprise_number, iban
 from portefeuille.core.money import Money, NotAnAmount
 
@@ -167,7 +167,12 @@ class PlainForm(forms.Form):
         self.beside.append((address, sentence))
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put the sentence of a refusal where the person looks for it."""
+        """Put the sentence of a refusal where the person looks for it.
+
+        That we must be surer of who somebody is, is no fault in the form: it goes on to the page that asks for it.
+        """
+        if isinstance(refusal, (ProofNeeded, StrongerSignInNeeded)):
+            raise refusal
         known = refusal.field if refusal.field in self.fields else None
         self.add_error(known, refusal.sentence)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portefeuille.core.errors import NotFound
 from portefeuille.identity import queries as identity
@@ -19,6 +18,7 @@ from portefeuille.identity.roles import Assurance, Role
 from portefeuille.web.public.capacities import Choice, act_as, choices_of, number_of
 from portefeuille.web.requests import at_the_gate
 from portefeuille.web.session import enter
+from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS
 
 ORDER = tuple(role for role in Role if role not in (Role.SYSTEM, Role.ACCOUNTANT))
@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("volgende") or request.GET.get("volgende", "")
     if request.method == "POST":
         return _enter(request, wanted)
-    return render(request, "public/sign_in.html", {"groups": _groups(), "wanted": wanted})
+    return render(request, "signin/demo.html", {"groups": _groups(), "wanted": wanted})
 
 
 def _enter(request: HttpRequest, wanted: str) -> HttpResponse:
@@ -61,13 +61,7 @@ def _enter(request: HttpRequest, wanted: str) -> HttpResponse:
     assert isinstance(found, Person), "somebody holds this capacity, and this is a demo"
     enter(request, found, assurance=Assurance.HIGH, at=timezone.now())
     start = act_as(request, person=person, capacity=capacity)
-    return redirect(_safe(request, wanted) or start)
-
-
-def _safe(request: HttpRequest, wanted: str) -> str:
-    """Where somebody wanted to go, when that is a page of ours."""
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and ours else ""
+    return redirect(ours(request, wanted) or start)
 
 
 def _groups() -> list[Group]:
@@ -86,10 +80,3 @@ def _people(people: list[identity.PersonFacts], role: Role, words: dict[int, Cho
         for person in people
     )
     return tuple(sorted((one for one in found if one.choices), key=lambda one: len(one.choices)))
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    logout(request)
-    return redirect("home")

@@ -1,0 +1,96 @@
+"""A card is lost: it is blocked at once, and another one is written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from portefeuille.core.errors import Invalid
+from portefeuille.history.operations import record
+from portefeuille.identity import queries as identity
+from portefeuille.identity.national_number import hash_of
+from portefeuille.identity.roles import Actor
+from portefeuille.messages import operations as messages
+from portefeuille.signin.attempts import note
+from portefeuille.signin.models import CodeCard
+from portefeuille.signin.operations.order_card import expected_on, may_order, number_of, order_for
+from portefeuille.signin.proof import Proof
+
+
+def lose_card(*, national_number: str, source: str, at: datetime) -> date:
+    """Block the card of whoever has this number and order another; the day on which that one is there at the latest.
+
+    It needs no sign-in: whoever lost the card may have no other means. The answer is the same when there is no card.
+    Raises Invalid, LockedOut.
+    """
+    number = number_of(national_number)
+    with transaction.atomic():
+        trying = may_order(number, source, at)
+        _block(trying.who, "lost", Actor.system(), at)
+        order_for(number, trying.who, at=at)
+        note(trying, "right", at=at)
+    return expected_on(at)
+
+
+def replace_own_card(*, proof: Proof, national_number: str, at: datetime) -> date:
+    """The same, by somebody who is signed in: for their own number only. Raises Invalid, ProofNeeded."""
+    number = number_of(national_number)
+    who = hash_of(number)
+    with transaction.atomic():
+        if identity.national_number_hash_of(proof.person) != who:
+            raise Invalid(
+                "Dit is niet het rijksregisternummer waarmee we je kennen.", field="national_number"
+            )
+        proof.must_be_fresh(at)
+        _block(who, "lost", proof.actor(), at)
+        order_for(number, who, at=at)
+    return expected_on(at)
+
+
+@transaction.atomic
+def block_own_card(*, proof: Proof, at: datetime) -> None:
+    """Block it at once, without another. No proof of just now is asked: who is afraid must not have to wait."""
+    if who := identity.national_number_hash_of(proof.person):
+        _block(who, "lost", proof.actor(), at)
+
+
+def _block(who: str, because: str, actor: Actor, at: datetime) -> None:
+    card = CodeCard.objects.select_for_update().exclude(state="blocked").filter(who=who).first()
+    if card is None:
+        return
+    card.state, card.blocked_at, card.blocked_because = "blocked", at, because
+    card.sealed_national_number = None
+    card.save()
+    record(
+        actor=actor,
+        verb="block_card",
+        subject="code_card",
+        subject_id=card.pk,
+        at=at,
+        facts={"because": because},
+    )
+    _tell(card, at)
+
+
+def _tell(card: CodeCard, at: datetime) -> None:
+    """To the confirmed address of the person: it may not be they who asked."""
+    to = identity.confirmed_email_of(card.person_id) if card.person_id else None
+    if to is None:
+        return
+    messages.write(
+        [
+            messages.Letter(
+                key=f"card-blocked-{card.pk}",
+                kind="card_blocked",
+                to_address=to.email,
+                to_name=to.name,
+                subject="Je codekaart is geblokkeerd",
+                text=(
+                    f"Dag {to.name},\n\nJe codekaart nummer {card.pk} is geblokkeerd. Niemand kan er zich nog mee "
+                    "aanmelden.\n\nHeb je dat niet zelf gevraagd? Bel dan gratis naar 1700, van 9 tot 19 uur.\n"
+                ),
+            )
+        ],
+        at=at,
+    )

@@ -1,0 +1,93 @@
+"""Reading what somebody can sign in with, and how they did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from portefeuille.identity import queries as identity
+from portefeuille.signin.attempts import Try, locked_until
+from portefeuille.signin.models import Attempt, CodeCard, TimeCode
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Somebody's newest card."""
+
+    number: int
+    state: str
+    ordered_at: datetime
+    expected_on: date
+    activated_at: datetime | None
+    blocked_at: datetime | None
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppView:
+    """Somebody's app."""
+
+    added_at: datetime
+    is_confirmed: bool
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """One attempt on somebody."""
+
+    at: datetime
+    means: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMeans:
+    """All that a person can sign in with, and the latest attempts."""
+
+    has_number: bool
+    card: CardView | None
+    app: AppView | None
+    attempts: tuple[AttemptView, ...]
+
+
+def own_means(person: int, *, at: datetime, latest: int = 10) -> OwnMeans:
+    """For the person's own page."""
+    who = identity.national_number_hash_of(person)
+    of_person = Q(person_id=person) | (Q(who=who) if who else Q(pk=None))
+    attempts = Attempt.objects.filter(of_person).exclude(means="card_order").order_by("-id")[:latest]
+    return OwnMeans(
+        has_number=who is not None,
+        card=_card(who, at) if who else None,
+        app=_app(who, at) if who else None,
+        attempts=tuple(AttemptView(row.at, row.means, row.outcome) for row in attempts),
+    )
+
+
+def cards_without_address() -> list[int]:
+    """The cards for which the office must find out where they can be sent, oldest first."""
+    return list(CodeCard.objects.filter(state="no_address").order_by("id").values_list("pk", flat=True))
+
+
+def _card(who: str, at: datetime) -> CardView | None:
+    row = CodeCard.objects.filter(who=who).order_by("-id").first()
+    if row is None:
+        return None
+    return CardView(
+        row.pk,
+        row.state,
+        row.ordered_at,
+        row.expected_on,
+        row.activated_at,
+        row.blocked_at,
+        locked_until(Try("card", who, ""), at=at),
+    )
+
+
+def _app(who: str, at: datetime) -> AppView | None:
+    row = TimeCode.objects.filter(who=who, removed_at=None).first()
+    if row is None:
+        return None
+    return AppView(row.added_at, row.confirmed_at is not None, locked_until(Try("app", who, ""), at=at))

@@ -1,0 +1,78 @@
+"""What happens once a means of sign-in has said who somebody is: in, or on with what they were doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve
+from django.utils.translation import gettext as _
+
+from portefeuille.core.errors import NotAllowed
+from portefeuille.identity import queries as identity
+from portefeuille.identity.models import Person
+from portefeuille.identity.roles import Assurance
+from portefeuille.web import unsent
+from portefeuille.web.public.capacities import act_as
+from portefeuille.web.requests import REGISTER, SWITCH
+from portefeuille.web.session import enter, prove
+from portefeuille.web.signin.heading import forget_heading, heading_of
+
+RESUME = "/bevestig/verder"
+
+
+def arrive(
+    request: HttpRequest,
+    person: Person,
+    *,
+    assurance: Assurance,
+    at: datetime,
+    enterprise: str = "",
+    provider: int | None = None,
+) -> HttpResponse:
+    """Somebody proved who they are, and perhaps chose for which enterprise or provider they come.
+
+    Raises NotAllowed when a confirmation came from another person than the one who is signed in.
+    """
+    heading = heading_of(request)
+    if not heading.is_again:
+        enter(request, person, assurance=assurance, at=at)
+        held = identity.capacities_of(person.pk)
+        chosen = [one for one in held if _is_for(one, enterprise, provider)]
+        return redirect(_onward(request, person.pk, chosen if len(chosen) == 1 else held, heading.to))
+    if request.user.pk != person.pk:
+        raise NotAllowed(
+            _(
+                "Je bevestigde met de gegevens van iemand anders dan wie aangemeld is. "
+                "Meld je eerst af als je iemand anders bent."
+            )
+        )
+    prove(request, assurance=assurance, at=at)
+    forget_heading(request)
+    return redirect(_back(request, heading.to))
+
+
+def _is_for(held: identity.HeldCapacity, enterprise: str, provider: int | None) -> bool:
+    return (held.enterprise == enterprise and bool(enterprise)) or (
+        held.provider == provider and provider is not None
+    )
+
+
+def _onward(request: HttpRequest, person: int, held: Sequence[identity.HeldCapacity], wanted: str) -> str:
+    """The first page: who may act for nobody yet registers, who may act for several chooses."""
+    if not held:
+        return REGISTER
+    if len(held) > 1:
+        return SWITCH
+    start = act_as(request, person=person, capacity=held[0].id)
+    return wanted or start
+
+
+def _back(request: HttpRequest, wanted: str) -> str:
+    """Back to the page, filled in as it was; by a page between when it can't show again what was typed."""
+    if unsent.fields_for(request, wanted):
+        view = resolve(wanted.partition("?")[0]).func
+        return wanted if getattr(view, "shows_unsent", False) else RESUME
+    return wanted or "/"

@@ -1,0 +1,142 @@
+"""With what I can sign in, who did lately, and what to do when something is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portefeuille.core.errors import Invalid
+from portefeuille.core.formats import epc_qr
+from portefeuille.identity.roles import Assurance
+from portefeuille.signin.operations.lose_card import block_own_card, replace_own_card
+from portefeuille.signin.operations.release import release_own
+from portefeuille.signin.operations.time_codes import confirm_app, remove_app, start_app
+from portefeuille.signin.proof import Proof
+from portefeuille.signin.queries import own_means
+from portefeuille.web import unsent
+from portefeuille.web.requests import known
+from portefeuille.web.session import ASSURANCE, PROVED_AT
+from portefeuille.web.signin.acm import TOKEN
+from portefeuille.web.signin.forms import AppCodeForm, NumberForm
+from portefeuille.web.ui.flash import flash
+from portefeuille.web.ui.tags import day
+
+MEANS_WORDS = {
+    "eid": gettext_noop("Identiteitskaart"),
+    "acm": gettext_noop("Via de Vlaamse overheid"),
+    "card": gettext_noop("Codekaart"),
+    "app": gettext_noop("Code uit een app"),
+}
+OUTCOME_WORDS = {
+    "right": (gettext_noop("Aangemeld"), "good"),
+    "wrong": (gettext_noop("Foute code"), "bad"),
+    "locked": (gettext_noop("Geprobeerd terwijl het op slot stond"), "bad"),
+    "released": (gettext_noop("Weer vrijgegeven"), "plain"),
+}
+
+
+def proof_of(request: HttpRequest) -> Proof:
+    """How sure we are of the person of this session."""
+    proved_at = request.session.get(PROVED_AT)
+    return Proof(
+        person=request.user.pk,
+        assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
+        proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
+    )
+
+
+@known
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """My means, and the latest attempts on them."""
+    means = own_means(request.user.pk, at=timezone.now())
+    attempts = [
+        (one.at, _(MEANS_WORDS[one.means]), _(OUTCOME_WORDS[one.outcome][0]), OUTCOME_WORDS[one.outcome][1])
+        for one in means.attempts
+    ]
+    context = {"means": means, "attempts": attempts, "may_switch_there": TOKEN in request.session}
+    return render(request, "signin/mine.html", context)
+
+
+@known
+@unsent.shows_unsent
+@require_http_methods(["GET", "HEAD", "POST"])
+def card(request: HttpRequest) -> HttpResponse:
+    """Another card, for who lost one or never had one: the old one is blocked at once."""
+    typed = request.POST if request.method == "POST" else unsent.take(request)
+    form = NumberForm(typed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            expected = replace_own_card(
+                proof=proof_of(request),
+                national_number=form.cleaned_data["national_number"],
+                at=timezone.now(),
+            )
+        except Invalid as refused:
+            form.refuse(refused)
+        else:
+            words = _("Je kaart is aangevraagd. Ze komt ten laatste op %(day)s met de post.")
+            flash(request, words % {"day": day(expected)})
+            return redirect("my_means")
+    means = own_means(request.user.pk, at=timezone.now())
+    return render(request, "signin/my_card.html", {"form": form, "means": means})
+
+
+@known
+@require_POST
+def block(request: HttpRequest) -> HttpResponse:
+    """Block my card at once; another one can wait."""
+    block_own_card(proof=proof_of(request), at=timezone.now())
+    flash(request, _("Je codekaart is geblokkeerd. Niemand kan er zich nog mee aanmelden."))
+    return redirect("my_means")
+
+
+@known
+@unsent.shows_unsent
+@require_http_methods(["GET", "HEAD", "POST"])
+def app(request: HttpRequest) -> HttpResponse:
+    """Add an app: scan, and type the code that it shows."""
+    proof, now = proof_of(request), timezone.now()
+    new = start_app(proof=proof, at=now)
+    typed = request.POST if request.method == "POST" else unsent.take(request)
+    form = AppCodeForm(typed)
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirm_app(proof=proof, code=form.cleaned_data["code"], at=now)
+        except Invalid as refused:
+            form.refuse(refused)
+        else:
+            flash(request, _("Je app is gekoppeld. Je kunt je er voortaan mee aanmelden."))
+            return redirect("my_means")
+    picture = epc_qr.svg(new.address, title=_("Code voor je app"))
+    context = {"form": form, "secret": _grouped(new.secret), "qr": mark_safe(picture)}  # noqa: S308 - our own drawing
+    return render(request, "signin/my_app.html", context)
+
+
+@known
+@require_POST
+def forget_app(request: HttpRequest) -> HttpResponse:
+    """The phone is gone: its codes open nothing from now on."""
+    remove_app(proof=proof_of(request), at=timezone.now())
+    flash(request, _("Je app is verwijderd. Met haar codes kan niemand zich nog aanmelden."))
+    return redirect("my_means")
+
+
+@known
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """I just proved by another means who I am: let me try my card or app again."""
+    release_own(proof=proof_of(request), means=request.POST.get("means", ""), at=timezone.now())
+    flash(request, _("Je kunt het weer proberen."))
+    return redirect("my_means")
+
+
+def _grouped(secret: str) -> str:
+    return " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
