@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "portefeuille.register",
     "portefeuille.identity",
     "portefeuille.post",
+    "portefeuille.activation",
     "portefeuille.providers",
     "portefeuille.budget",
     "portefeuille.applications",
@@ -147,6 +148,8 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
 
 # The operator by whom the wallet is kept. The guide says Sodexo; its successor is named in the theme, not in code.
 SCHEME = "gids"
+# Who is asked for the address of an enterprise whose seat is not in the register (portefeuille.activation.seats).
+SEAT_LOOKUP = "portefeuille.activation.seats.NoLookup"
 STATE_DIR = Path(os.environ.get("KMO_STATE_DIR", "."))
 
 LOGGING = {

@@ -20,7 +20,7 @@ from portefeuille.web.public.capacities import Choice, act_as, choices_of, numbe
 from portefeuille.web.session import enter
 from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS
 
-ORDER = tuple(role for role in Role if role not in (Role.SYSTEM, Role.ACCOUNTANT))
+ORDER = tuple(role for role in Role if role not in (Role.SYSTEM, Role.ACCOUNTANT, Role.NEWCOMER))
 
 
 @dataclass(frozen=True, slots=True)
