@@ -24,7 +24,18 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "portefeuille"
 TEMPLATES = SOURCE / "web" / "templates"
 
 # Pages for anybody. Every other page must be behind ``signed_in``.
-PUBLIC = {"home", "help", "health", "robots", "sign_in", "sign_out", "mailbox", "message", "style_guide"}
+PUBLIC = {
+    "home",
+    "help",
+    "register",
+    "health",
+    "robots",
+    "sign_in",
+    "sign_out",
+    "mailbox",
+    "message",
+    "style_guide",
+}
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:

@@ -133,6 +133,8 @@ class EnterpriseProfile(models.Model):
             models.CheckConstraint(
                 name="profile_figures_come_together",
                 condition=models.Q(people_hundredths=None, balance_total_cents=None)
-                | models.Q(people_hundredths__gte=0, balance_total_cents__gte=0),
+                # SQL takes a comparison with nothing for neither true nor false, and would let it pass.
+                | models.Q(people_hundredths__isnull=False, balance_total_cents__isnull=False)
+                & models.Q(people_hundredths__gte=0, balance_total_cents__gte=0),
             ),
         ]

@@ -188,9 +188,10 @@ def mandates_of_offices(offices: Iterable[str]) -> list[MandateView]:
     return _mandates(Mandate.objects.filter(office_number__in=list(offices), ended_at=None))
 
 
-def has_clients(office: str) -> bool:
-    """Whether an enterprise holds a mandate of another one."""
-    return Mandate.objects.filter(office_number=office, ended_at=None).exists()
+def have_clients(offices: Iterable[str]) -> frozenset[str]:
+    """Which of these enterprises hold a mandate of another one."""
+    held = Mandate.objects.filter(office_number__in=list(offices), ended_at=None)
+    return frozenset(held.values_list("office_number", flat=True).distinct())
 
 
 def offices_of(mandates: Iterable[int]) -> dict[int, str]:

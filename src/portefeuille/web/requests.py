@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from portefeuille.core.errors import KeyReused, NotAllowed, NotFound, Refusal, WrongState
 from portefeuille.core.identifiers import dotted
@@ -20,8 +22,8 @@ from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
 from portefeuille.web.public import failures
 from portefeuille.web.public.failures import refused
-from portefeuille.web.session import signed_in_as
-from portefeuille.web.ui.flash import take
+from portefeuille.web.session import CAPACITY, signed_in_as
+from portefeuille.web.ui.flash import flash, take
 from portefeuille.web.ui.navigation import menu
 from portefeuille.web.ui.words import ROLE_WORDS
 
@@ -85,15 +87,31 @@ class RefusalsToPages:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows."""
     actor: Actor | None = getattr(request, "actor", None)
+    person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
+    held = identity.capacities_of(person.pk) if person and actor else ()
+    clients = identity.have_clients({one.enterprise for one in held if one.enterprise})
     return {
         "actor": actor,
+        "person": person,
         "acting_for": acting_for(actor) if actor else "",
-        "may_switch": bool(actor) and len(identity.capacities_of(request.user.pk)) > 1,
+        "office": acting_office(actor) if actor else "",
+        "own_capacity": request.session.get(CAPACITY) if actor else None,
+        "may_switch": len(held) > 1 or bool(clients),
         "scheme": settings.SCHEME,
         "is_demo": settings.DEMO,
-        "navigation": menu(actor, request.path),
+        "navigation": menu(actor, request.path, has_clients=_own_office(actor) in clients),
         "flash": take(request),
     }
+
+
+def no_capacity(request: HttpRequest) -> HttpResponse:
+    """To another capacity of this person, when there is one; else to where one becomes authorised."""
+    others = identity.capacities_of(request.user.pk)
+    was_acting = CAPACITY in request.session
+    if was_acting:
+        words = _("Je mag hier niet meer optreden: een beheerder beëindigde dat.")
+        flash(request, words, tone="warning")
+    return redirect("switch" if others else "register")
 
 
 def acting_for(actor: Actor) -> str:
@@ -105,12 +123,46 @@ def acting_for(actor: Actor) -> str:
     return ROLE_WORDS[actor.role].capitalize()
 
 
+def acting_office(actor: Actor) -> str:
+    """The accountant's office by whose mandate somebody acts, in words; empty without one."""
+    if not actor.office:
+        return ""
+    return register.names([actor.office]).get(actor.office, dotted(actor.office))
+
+
+def _own_office(actor: Actor | None) -> str:
+    return (actor.office or actor.enterprise) if actor else ""
+
+
+def own_page(request: HttpRequest, wanted: str) -> str:
+    """Where somebody wanted to go, when that is a page of ours; empty otherwise."""
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and ours else ""
+
+
+def somebody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages that need a person, in whatever capacity or none: others are sent to the sign-in, and back here."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect(f"{settings.LOGIN_URL}?{urlencode({'volgende': request.get_full_path()})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For pages that need an actor: others are sent to the sign-in, and back here after it."""
+    """For pages that need an actor: others are sent to the sign-in, and back here after it.
+
+    Somebody who is signed in but acts for nobody (any more) is told how to become authorised.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.actor is None:  # type: ignore[attr-defined]
+            if request.user.is_authenticated:
+                return no_capacity(request)
             return redirect(f"{settings.LOGIN_URL}?{urlencode({'volgende': request.get_full_path()})}")
         return view(request, *args, **kwargs)
 

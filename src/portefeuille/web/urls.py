@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
+from portefeuille.web.office import help_desk
 from portefeuille.web.public import capacities, health, home, mailbox, questions, robots, sign_in, style_guide
 
 urlpatterns = [
@@ -15,8 +16,10 @@ urlpatterns = [
     path("afmelden", sign_in.sign_out, name="sign_out"),
     path("wissel", capacities.switch, name="switch"),
     path("", include("portefeuille.web.enterprise.urls")),
+    path("", include("portefeuille.web.registration.urls")),
     path("beheer", include("portefeuille.web.operator.urls")),
     path("dienstverlener", include("portefeuille.web.provider.urls")),
+    path("helpdesk", help_desk.help_desk, name="help_desk"),
     path("kantoor", include("portefeuille.web.office.urls")),
 ]
 

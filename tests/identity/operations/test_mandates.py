@@ -17,7 +17,7 @@ from portefeuille.identity.operations.give_mandate import give_mandate
 from portefeuille.identity.queries import (
     SignedIn,
     actor_of,
-    has_clients,
+    have_clients,
     mandates_given,
     mandates_held,
     offices_of,
@@ -67,8 +67,7 @@ def test_the_office_acts_for_its_client_and_the_history_says_so(boss: Actor, acc
     )
     assert [one.office for one in mandates_given(actor=boss)] == [OFFICE]
     assert [one.enterprise for one in mandates_held(actor=accountant)] == [ENTERPRISE]
-    assert has_clients(OFFICE)
-    assert not has_clients(ENTERPRISE)
+    assert have_clients([OFFICE, ENTERPRISE]) == {OFFICE}
     [given] = events_of("mandate", mandate)
     assert (given.verb, given.person_id, given.facts) == ("give_mandate", boss.person_id, {"office": OFFICE})
     told = Message.objects.filter(kind__startswith="mandate").values_list("to_address", flat=True)

@@ -20,6 +20,7 @@ from portefeuille.applications.queries import ApplicationView
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.lifecycle import State
+from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.register import queries as register
 from portefeuille.web.enterprise import answers as answering
@@ -51,7 +52,8 @@ def new(request: HttpRequest) -> HttpResponse:
             for one in applications.of_enterprise(actor.enterprise, actor=actor)
             if one.state is State.DRAFT
         ]
-        return render(request, "enterprise/new.html", {"drafts": drafts})
+        context = {"drafts": drafts, "lacks_profile": not identity.has_profile(actor.enterprise)}
+        return render(request, "enterprise/new.html", context)
     now = timezone.now()
     draft = start_draft(actor=actor, at=now, answers=answering.first_answers(actor, legal_day(now)))
     return redirect("application_step", number=draft, step=STEPS[0])
@@ -172,6 +174,7 @@ def _show(
         "providers": answering.found_providers(view.answers),
         "chosen": answering.chosen_provider(view.answers),
         "key": request.POST.get("key") or secrets.token_urlsafe(16),
+        "lacks_profile": not identity.has_profile(view.enterprise_number),
         **_preview(request, view.answers),
     }
     return render(request, f"enterprise/apply_{step.replace('-', '_')}.html", context)

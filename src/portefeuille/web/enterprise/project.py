@@ -21,13 +21,16 @@ from portefeuille.applications.queries import ApplicationView
 from portefeuille.bank import queries as bank
 from portefeuille.core.errors import NotFound, Refusal
 from portefeuille.core.formats import epc_qr
+from portefeuille.core.identifiers import dotted
 from portefeuille.core.ledger import Figures
 from portefeuille.core.lifecycle import STOPPED, State, Verb, allows
 from portefeuille.core.money import Money
-from portefeuille.history.queries import events_of
-from portefeuille.identity.roles import Actor
+from portefeuille.history.queries import Past, events_of
+from portefeuille.identity import queries as identity
+from portefeuille.identity.roles import OF_AN_ENTERPRISE, Actor
 from portefeuille.messages import queries as messages
 from portefeuille.providers import queries as providers
+from portefeuille.register import queries as register
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
 from portefeuille.web.enterprise.forms import OrderForm
@@ -72,7 +75,7 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
         "decision": decided[-1] if decided else None,
         "people": applications.people_of(number),
         "timeline": timeline(view, wallet),
-        "past": [(VERB_WORDS.get(one.verb, one.verb), one) for one in events_of("application", number)],
+        "past": past(view),
         "payments": wallets.payments(number),
         "messages": messages.of_application(number),
         "may_order": allows(Verb.ORDER_PAYMENT, view.state)
@@ -82,6 +85,33 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
         **_deposit(view, wallet),
     }
     return render(request, "enterprise/project.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A line of the history; ``by`` says who did it, and for an act by mandate for whom and from which office."""
+
+    words: str
+    at: datetime
+    by: str
+
+
+def past(view: ApplicationView) -> list[Happened]:
+    """Everything that happened to an application, in a fixed number of queries."""
+    events = events_of("application", view.id)
+    people = identity.names_of({one.person_id for one in events if one.person_id})
+    offices = identity.offices_of({one.mandate for one in events if one.mandate})
+    names = register.names({*offices.values()})
+
+    def by(one: Past) -> str:
+        who = people.get(one.person_id or 0, "")
+        if one.mandate is None:
+            return _("door %(who)s") % {"who": who} if who and one.role in OF_AN_ENTERPRISE else ""
+        office = offices.get(one.mandate, "")
+        told = {"whom": view.enterprise_name, "who": who, "office": names.get(office, dotted(office))}
+        return _("namens %(whom)s, door %(who)s (%(office)s)") % told
+
+    return [Happened(VERB_WORDS.get(one.verb, one.verb), one.at, by(one)) for one in events]
 
 
 def _deposit(view: ApplicationView, wallet: WalletView | None) -> dict[str, Any]:
