@@ -20,7 +20,7 @@ def render(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
         format="pdf",
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"],
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),  # a PDF counts in seconds
     )
     assert isinstance(pdf, bytes), "one format, no output file"
     return pdf

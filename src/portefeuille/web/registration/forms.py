@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,6 +20,8 @@ from portefeuille.web.ui.forms import (
     PlainForm,
 )
 
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
 SIZES = [
     ("small", _("Kleine onderneming")),
     ("medium", _("Middelgrote onderneming")),
@@ -31,6 +34,13 @@ class StartForm(PlainForm):
 
     asks = {"start": _("Vul de dag in waarop je opleiding of advies start.")}
     start = BelgianDateField(label=_("Op welke dag start je opleiding of advies?"))
+
+    def clean_start(self) -> date:
+        """A day on which something can be followed: terms are counted from it."""
+        start: date = self.cleaned_data["start"]
+        if not FIRST_YEAR <= start.year <= LAST_YEAR:
+            raise forms.ValidationError(_now("Kijk het jaar na."))
+        return start
 
 
 class EmailForm(PlainForm):
