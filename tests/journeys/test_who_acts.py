@@ -195,7 +195,7 @@ def test_mandate_and_act_as_accountant(visit: Visit, here: World) -> None:
     els.sees("Bakkerij Korst", "€ 6.000,00", "Stort nog")
     els.look("klanten")
     els.press("Handel voor deze klant Bakkerij Korst")
-    els.sees("voor Bakkerij Korst, door De Cijferhoek", "Mijn projecten")
+    els.sees("Je handelt voor Bakkerij Korst, door De Cijferhoek", "Mijn projecten")
     els.look("namens-klant")
     els.press("Nieuwe subsidie aanvragen")
     els.press("Begin een nieuwe aanvraag")

@@ -149,7 +149,7 @@ class TestMandate:
         assert "Klant van De Cijferhoek" in text_of(office.get("/wissel"))
         assert office.post("/wissel", {"hoedanigheid": value})["Location"] == "/mijn-dossier"
         told = text_of(office.get("/mijn-dossier"))
-        assert "voor Bakkerij Korst, door De Cijferhoek" in told
+        assert "Je handelt voor Bakkerij Korst , door De Cijferhoek" in told
         assert "Terug naar mijn kantoor" in told
         assert "Alleen de onderneming zelf kan dit wijzigen" in text_of(office.get("/mijn-onderneming"))
         assert office.get("/mensen").status_code == 403
