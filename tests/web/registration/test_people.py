@@ -12,6 +12,8 @@ from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.models import Invitation
 from portefeuille.identity.models import Capacity, Mandate, Person
+from portefeuille.identity.queries import SignedIn, actor_of
+from portefeuille.identity.roles import Assurance
 
 WIM = {"name": "Wim", "email": "wim@b.example"}
 
@@ -190,3 +192,19 @@ class TestMandate:
         assert "Geef het mandaat terug" in text_of(office.get("/klanten"))
         assert office.post(f"/mensen/mandaat/{mandate}/beeindigen")["Location"] == "/klanten"
         assert "Nog geen klanten" in text_of(office.get("/klanten"))
+
+    def test_the_history_says_for_whom_by_whom_and_from_which_office(
+        self, boss: Client, office: Client, world: World
+    ) -> None:
+        boss.post("/mensen/mandaat", {"nummer": OTHER_ENTERPRISE})
+        els = Person.objects.get(handle="els")
+        capacity = Capacity.objects.get(person_id=els.pk)
+        actor = actor_of(
+            SignedIn(els.pk, capacity.pk, mandate=Mandate.objects.get().pk, assurance=Assurance.SUBSTANTIAL)
+        )
+        assert actor is not None
+        application = world.apply(actor=actor)
+        told = "namens Bakkerij Korst, door Els (De Cijferhoek)"
+        assert told in text_of(boss.get(f"/project/{application}"))
+        own = world.apply()
+        assert "namens" not in text_of(boss.get(f"/project/{own}"))
