@@ -86,6 +86,14 @@ def test_a_turnover_is_not_negative(db: None) -> None:
     refused("profile_turnover_not_negative", EnterpriseProfile, row)
 
 
+@pytest.mark.parametrize(
+    "figures", [{"people_hundredths": 100}, {"people_hundredths": 1, "balance_total_cents": -1}]
+)
+def test_the_figures_of_a_size_come_together(db: None, figures: dict[str, int]) -> None:
+    row = {"enterprise_number": "1999100120", "iban": "x", "email": "x", "size": "small", "turnover_cents": 1}
+    refused("profile_figures_come_together", EnterpriseProfile, {**row, **figures})
+
+
 @pytest.fixture
 def provider(db: None) -> Provider:
     return Provider.objects.create(

@@ -32,7 +32,7 @@ def actor(role: Role, **more: object) -> Actor:
 
 
 def test_every_role_belongs_to_exactly_one_group() -> None:
-    groups = (FOR_AN_ENTERPRISE, OF_A_PROVIDER, OF_THE_PLATFORM, {Role.SYSTEM})
+    groups = (FOR_AN_ENTERPRISE, OF_A_PROVIDER, OF_THE_PLATFORM, {Role.SYSTEM, Role.NEWCOMER})
     assert sorted(role for group in groups for role in group) == sorted(Role)
 
 

@@ -13,6 +13,7 @@ from portefeuille.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.post.models import PaperLetter
 from portefeuille.post.operations import Letter, hand_over, pages, waiting, write
+from portefeuille.post.pdf import render
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,21 @@ def test_pages_are_wiped_exactly_when_the_printer_has_them() -> None:
     write(LETTER, at=NOW)
     with pytest.raises(IntegrityError, match="paper_letter_kept_until_printed"), transaction.atomic():
         PaperLetter.objects.update(printed_at=NOW)
+
+
+def test_a_letter_is_rendered_at_any_instant() -> None:
+    data = {"title": "x", "envelope": ["a", "b"], "date": "x", "sender": ["x"], "opening": "x", "why": []}
+    data |= {
+        "code_words": "x",
+        "code": "x",
+        "link_words": "x",
+        "link": "https://x.example",
+        "shown_link": "x",
+    }
+    data |= {
+        "picture": "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>",
+        "picture_words": "x",
+    }
+    data |= {"then": [], "unasked_title": "x", "unasked": "x"}
+    first = render("activation", data, at=NOW.replace(microsecond=999_999))
+    assert first == render("activation", data, at=NOW)  # to the second, and the same bytes each time

@@ -13,7 +13,7 @@ from portefeuille.applications.models import Application, CeilingUse, Decision
 from portefeuille.bank.suggestions import Candidate
 from portefeuille.core import rules
 from portefeuille.core.errors import NotFound
-from portefeuille.core.lifecycle import State
+from portefeuille.core.lifecycle import STOPPED, State
 from portefeuille.core.money import Money
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import FOR_AN_ENTERPRISE, Actor, Role
@@ -150,6 +150,16 @@ def of_enterprise(enterprise: str, *, actor: Actor) -> list[ApplicationView]:
     actor.must("see_applications", enterprise=enterprise)
     rows = Application.objects.filter(enterprise_number=enterprise).order_by("-id")
     return [_view(row) for row in rows.exclude(state=State.CANCELLED, project_number=None)]
+
+
+def of_clients(*, actor: Actor) -> list[ApplicationView]:
+    """What runs for the clients of the actor's own office, newest first; one query however many there are.
+
+    Raises NotAllowed.
+    """
+    clients = {one.enterprise for one in identity.mandates_held(actor=actor)}
+    rows = Application.objects.filter(enterprise_number__in=clients).order_by("-id")
+    return [_view(row) for row in rows.exclude(state__in=[State.DRAFT, State.CLOSED, *STOPPED])]
 
 
 def of_provider(provider: int, *, actor: Actor) -> list[ApplicationView]:

@@ -20,9 +20,10 @@ from portefeuille.core.identifiers import enterprise_number, establishment_numbe
 from portefeuille.core.money import Money
 from portefeuille.demo.applications import play_applications
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
+from portefeuille.identity.operations.give_mandate import give_mandate
 from portefeuille.identity.operations.save_profile import save_profile
-from portefeuille.identity.queries import has_profile, people
-from portefeuille.identity.roles import Actor, Role
+from portefeuille.identity.queries import SignedIn, actor_of, has_profile, mandates_given, people
+from portefeuille.identity.roles import OF_A_PROVIDER, Actor, Assurance, Role
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
 from portefeuille.register.operations.add_enterprise import (
     GivenActivity,
@@ -64,6 +65,7 @@ def load_world(*, at: datetime) -> Loaded:
     providers = dict(_providers(world["enterprise"]))
     for row in world["person"]:
         _add_person(row, providers)
+    _give_mandates(world["mandate"], at=at)
     _add_money(world, year=legal_day(at).year)
     play_applications(at=at)
     return Loaded(len(world["enterprise"]), len(providers), len(world["person"]))
@@ -143,9 +145,25 @@ def _add_person(row: Rows, providers: dict[str, int]) -> None:
 def _capacity(act: Rows, providers: dict[str, int]) -> GivenCapacity:
     role = Role(act["role"])
     number = enterprise_number(act["for"]) if "for" in act else ""
-    if role is Role.PROVIDER:
+    if role in OF_A_PROVIDER:
         return GivenCapacity(role=role, provider=providers[number])
     return GivenCapacity(role=role, enterprise=number)
+
+
+def _give_mandates(rows: Iterable[Rows], *, at: datetime) -> None:
+    """By each enterprise's own administrator; a mandate that runs already stays as it is."""
+    for row in rows:
+        client, office = enterprise_number(row["from"]), enterprise_number(row["to"])
+        administrator, capacity = next(
+            (person, held)
+            for person in people()
+            for held in person.capacities
+            if held.role is Role.ENTERPRISE_ADMIN and held.enterprise == client
+        )
+        actor = actor_of(SignedIn(administrator.id, capacity.id, assurance=Assurance.SUBSTANTIAL))
+        assert actor is not None, "it was just read"
+        if office not in {one.office for one in mandates_given(actor=actor)}:
+            give_mandate(actor=actor, enterprise=client, office=office, at=at)
 
 
 def _add_money(world: Rows, *, year: int) -> None:

@@ -16,6 +16,9 @@ class Event(models.Model):
     role = models.CharField(max_length=20)
     person_id = models.BigIntegerField(null=True)
     enterprise_number = models.CharField(max_length=10, blank=True)
+    mandate_id = models.BigIntegerField(
+        null=True, help_text="by which an accountant acted for the enterprise"
+    )
     subject = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
     reason = models.TextField(blank=True)

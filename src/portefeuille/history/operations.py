@@ -59,10 +59,10 @@ def record_many(
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO history_event
-                   (at, verb, role, person_id, subject, reason, subject_id, enterprise_number, facts)
-               SELECT %s, %s, %s, %s, %s, %s, * FROM unnest(%s::bigint[], %s::text[], %s::jsonb[])""",
+                   (at, verb, role, person_id, mandate_id, subject, reason, subject_id, enterprise_number, facts)
+               SELECT %s, %s, %s, %s, %s, %s, %s, * FROM unnest(%s::bigint[], %s::text[], %s::jsonb[])""",
             [
-                *(at, verb, str(actor.role), actor.person_id, subject, reason),
+                *(at, verb, str(actor.role), actor.person_id, actor.mandate, subject, reason),
                 *(list(subject_ids), list(enterprises), list(facts_of_each)),
             ],
         )

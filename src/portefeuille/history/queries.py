@@ -11,7 +11,7 @@ from portefeuille.history.models import Event, Look
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One thing that happened."""
+    """One thing that happened; ``mandate`` is the one by which an accountant did it for the enterprise."""
 
     at: datetime
     verb: str
@@ -19,6 +19,7 @@ class Past:
     person_id: int | None
     reason: str
     facts: dict[str, Any]
+    mandate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,4 @@ def of_enterprise(enterprise: str, *, limit: int = 200) -> list[Seen]:
 def events_of(subject: str, subject_id: int) -> list[Past]:
     """Everything that happened to something, oldest first."""
     found = Event.objects.filter(subject=subject, subject_id=subject_id).order_by("id")
-    return [Past(e.at, e.verb, e.role, e.person_id, e.reason, e.facts) for e in found]
+    return [Past(e.at, e.verb, e.role, e.person_id, e.reason, e.facts, e.mandate_id) for e in found]

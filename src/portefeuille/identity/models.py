@@ -112,6 +112,16 @@ class EnterpriseProfile(models.Model):
     email = models.EmailField()
     size = models.CharField(max_length=10, choices=[(size, size) for size in ("small", "medium", "large")])
     turnover_cents = models.BigIntegerField()
+    turnover_is_expected = models.BooleanField(
+        default=False, help_text="of the year to come, because no year was closed yet"
+    )
+    people_hundredths = models.BigIntegerField(
+        null=True, help_text="hundredths of a full-time year; none when the platform took the size over"
+    )
+    balance_total_cents = models.BigIntegerField(null=True)
+    related = models.JSONField(default=list, help_text="partner and linked enterprises, with their figures")
+    size_reason = models.TextField(blank=True, help_text="why the size differs from what the figures propose")
+    saved_at = models.DateTimeField(null=True)
     financial_year_starts = models.CharField(max_length=5, default="01-01", help_text="day and month")
     financial_year_ends = models.CharField(max_length=5, default="31-12", help_text="day and month")
 
@@ -119,5 +129,12 @@ class EnterpriseProfile(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="profile_turnover_not_negative", condition=models.Q(turnover_cents__gte=0)
-            )
+            ),
+            models.CheckConstraint(
+                name="profile_figures_come_together",
+                condition=models.Q(people_hundredths=None, balance_total_cents=None)
+                # SQL takes a comparison with nothing for neither true nor false, and would let it pass.
+                | models.Q(people_hundredths__isnull=False, balance_total_cents__isnull=False)
+                & models.Q(people_hundredths__gte=0, balance_total_cents__gte=0),
+            ),
         ]

@@ -6,12 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.money import Money
 from portefeuille.identity.models import Capacity, EnterpriseProfile, Mandate, Person
-from portefeuille.identity.roles import OF_AN_ENTERPRISE, Actor, Assurance, Role
+from portefeuille.identity.roles import (
+    ADMINISTRATORS,
+    OF_A_PROVIDER,
+    OF_AN_ENTERPRISE,
+    Actor,
+    Assurance,
+    Role,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,13 @@ def _by_mandate(actor: Actor, mandate: int) -> Actor | None:
     given = Mandate.objects.filter(pk=mandate, office_number=actor.enterprise, ended_at=None).first()
     if given is None:
         return None
-    return replace(actor, role=Role.ACCOUNTANT, enterprise=given.enterprise_number, mandate=given.pk)
+    return replace(
+        actor,
+        role=Role.ACCOUNTANT,
+        enterprise=given.enterprise_number,
+        mandate=given.pk,
+        office=given.office_number,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +157,161 @@ def _held(rows: Iterable[Capacity]) -> tuple[HeldCapacity, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class ActingPerson:
+    """Somebody who acts for an enterprise or a provider: in which role, since when, on what ground."""
+
+    capacity: int
+    person: int
+    name: str
+    email: str
+    role: Role
+    basis: str
+    given_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MandateView:
+    """A mandate that runs: who gave it to which office, since when."""
+
+    id: int
+    enterprise: str
+    office: str
+    given_at: datetime
+
+
+def people_acting(*, actor: Actor) -> list[ActingPerson]:
+    """Who acts for the actor's own enterprise or provider, administrators first. Raises NotAllowed."""
+    actor.must("see_people", enterprise=actor.enterprise, provider=actor.provider)
+    rows = Capacity.objects.filter(
+        enterprise_number=actor.enterprise,
+        provider_id=actor.provider,
+        role__in=OF_AN_ENTERPRISE | OF_A_PROVIDER,
+        ended_at=None,
+    ).select_related("person")
+    found = [
+        ActingPerson(
+            row.pk,
+            row.person_id,
+            row.person.name,
+            row.person.email,
+            Role(row.role),
+            row.basis,
+            row.given_at,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.role not in ADMINISTRATORS, one.name.casefold(), one.capacity))
+
+
+def mandates_given(*, actor: Actor) -> list[MandateView]:
+    """The mandates that the actor's enterprise gave and that run, oldest first. Raises NotAllowed."""
+    actor.must("see_people", enterprise=actor.enterprise, provider=actor.provider)
+    return _mandates(Mandate.objects.filter(enterprise_number=actor.enterprise, ended_at=None))
+
+
+def mandates_held(*, actor: Actor) -> list[MandateView]:
+    """The mandates that the actor's own office holds now: its clients. Raises NotAllowed."""
+    actor.must("see_clients", enterprise=actor.enterprise)
+    return _mandates(Mandate.objects.filter(office_number=actor.enterprise, ended_at=None))
+
+
+def mandates_of_offices(offices: Iterable[str]) -> list[MandateView]:
+    """The mandates that these offices hold now, for the page on which somebody chooses for whom to act."""
+    return _mandates(Mandate.objects.filter(office_number__in=list(offices), ended_at=None))
+
+
+def have_clients(offices: Iterable[str]) -> frozenset[str]:
+    """Which of these enterprises hold a mandate of another one."""
+    held = Mandate.objects.filter(office_number__in=list(offices), ended_at=None)
+    return frozenset(held.values_list("office_number", flat=True).distinct())
+
+
+def offices_of(mandates: Iterable[int]) -> dict[int, str]:
+    """The office of each of these mandates, ended ones too: what was done by them keeps its ground."""
+    return dict(Mandate.objects.filter(pk__in=list(mandates)).values_list("pk", "office_number"))
+
+
+def is_administrator(person: int, *, enterprise: str = "", provider: int | None = None) -> bool:
+    """Whether this person decides, now, who acts for it."""
+    return Capacity.objects.filter(
+        person_id=person,
+        role__in=ADMINISTRATORS,
+        enterprise_number=enterprise,
+        provider_id=provider,
+        ended_at=None,
+    ).exists()
+
+
+def acts_for(person: int, *, enterprise: str = "", provider: int | None = None) -> int | None:
+    """The capacity in which this person acts for it now, if there is one."""
+    rows = Capacity.objects.filter(
+        person_id=person, enterprise_number=enterprise, provider_id=provider, ended_at=None
+    )
+    return rows.order_by("pk").values_list("pk", flat=True).first()
+
+
+def has_administrator(*, enterprise: str = "", provider: int | None = None) -> bool:
+    """Whether anybody decides who acts for it."""
+    rows = Capacity.objects.filter(
+        role__in=ADMINISTRATORS, enterprise_number=enterprise, provider_id=provider, ended_at=None
+    )
+    return rows.exists()
+
+
+def _mandates(rows: QuerySet[Mandate]) -> list[MandateView]:
+    return [
+        MandateView(row.pk, row.enterprise_number, row.office_number, row.given_at)
+        for row in rows.order_by("pk")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody who signed in, and the mail address that they proved to be theirs (empty when they did not)."""
+
+    id: int
+    name: str
+    email: str
+    confirmed_email: str
+
+
+def person(number: int) -> PersonView:
+    """One person. Raises NotFound."""
+    found = Person.objects.filter(pk=number).first()
+    if found is None:
+        raise NotFound("Deze persoon bestaat niet.")
+    confirmed = found.email if found.email_confirmed_at else ""
+    return PersonView(found.pk, found.name, found.email, confirmed)
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedView:
+    """A partner or linked enterprise, as it was told."""
+
+    name: str
+    tie: str
+    share: int
+    people_hundredths: int
+    turnover: Money
+    balance_total: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """What an enterprise told about itself."""
+    """What an enterprise told about itself. ``people_hundredths`` and ``balance_total`` are None when it never did."""
 
     enterprise: str
     iban: str
     email: str
     size: str
     turnover: Money
+    turnover_is_expected: bool
+    people_hundredths: int | None
+    balance_total: Money | None
+    related: tuple[RelatedView, ...]
+    size_reason: str
+    financial_year_starts: str
+    financial_year_ends: str
 
 
 def has_profile(enterprise: str) -> bool:
@@ -170,6 +330,23 @@ def profile(enterprise: str) -> Profile:
         email=found.email,
         size=found.size,
         turnover=Money(found.turnover_cents),
+        turnover_is_expected=found.turnover_is_expected,
+        people_hundredths=found.people_hundredths,
+        balance_total=None if found.balance_total_cents is None else Money(found.balance_total_cents),
+        related=tuple(
+            RelatedView(
+                one["name"],
+                one["tie"],
+                one["share"],
+                one["people_hundredths"],
+                Money(one["turnover_cents"]),
+                Money(one["balance_cents"]),
+            )
+            for one in found.related
+        ),
+        size_reason=found.size_reason,
+        financial_year_starts=found.financial_year_starts,
+        financial_year_ends=found.financial_year_ends,
     )
 
 

@@ -25,13 +25,17 @@ class Role(StrEnum):
     REGIME_EDITOR = "regime_editor"
     AUDITOR = "auditor"
     HELP_DESK = "help_desk"
+    NEWCOMER = "newcomer"
     SYSTEM = "system"
 
 
+# A newcomer is anybody who signed in, whatever else they may do: it is how one asks to be linked. Like the accountant
+# and the platform itself it is never given as a capacity.
 # Whose capacity names an enterprise, a provider, or neither. An accountant acts by a mandate, never by a capacity.
 OF_AN_ENTERPRISE = frozenset({Role.ENTREPRENEUR, Role.ENTERPRISE_ADMIN})
 FOR_AN_ENTERPRISE = OF_AN_ENTERPRISE | {Role.ACCOUNTANT}
 OF_A_PROVIDER = frozenset({Role.PROVIDER, Role.PROVIDER_ADMIN})
+ADMINISTRATORS = frozenset({Role.ENTERPRISE_ADMIN, Role.PROVIDER_ADMIN})
 OF_THE_PLATFORM = frozenset(
     {Role.OPERATOR, Role.OFFICE, Role.INSPECTOR, Role.REGIME_EDITOR, Role.AUDITOR, Role.HELP_DESK}
 )
@@ -79,6 +83,7 @@ PERMISSIONS: dict[str, Permission] = {
     "submit": _act(FOR_AN_ENTERPRISE),
     "cancel": _act(FOR_AN_ENTERPRISE),
     "order_payment": Permission(FOR_AN_ENTERPRISE, Assurance.SUBSTANTIAL, is_fresh=True),
+    "see_profile": _look(FOR_AN_ENTERPRISE),
     "save_profile": _act(OF_AN_ENTERPRISE),
     "change_account": Permission(OF_AN_ENTERPRISE, Assurance.HIGH),
     "confirm_delivery": _act(OF_A_PROVIDER),
@@ -89,6 +94,18 @@ PERMISSIONS: dict[str, Permission] = {
     "import_statement": _act(Role.OPERATOR),
     "settle_exception": _act(Role.OPERATOR),
     "pay": _act(Role.OPERATOR),
+    "confirm_email": _act(Role.NEWCOMER),
+    "register": _act(Role.NEWCOMER),
+    "accept_invitation": _act(Role.NEWCOMER),
+    "settle_address": _act(Role.OFFICE),
+    "see_addresses": _look(Role.OFFICE, Role.AUDITOR),
+    "see_people": _look(ADMINISTRATORS),
+    "invite": _act(ADMINISTRATORS),
+    "make_administrator": _act(ADMINISTRATORS),
+    "end_capacity": _act(ADMINISTRATORS),
+    "give_mandate": _act(Role.ENTERPRISE_ADMIN),
+    "end_mandate": _act(Role.ENTERPRISE_ADMIN),
+    "see_clients": _look(OF_AN_ENTERPRISE),
     "print_letters": _act(Role.OFFICE),
     "send_card": _act(Role.OFFICE),
     "release_sign_in": _act(Role.OFFICE),
@@ -102,7 +119,8 @@ PERMISSIONS: dict[str, Permission] = {
 class Actor:
     """A person in one capacity, for as long as one request or job lasts.
 
-    ``mandate`` is the mandate by which an accountant acts for ``enterprise``. ``assurance`` and ``proved_at`` come from
+    ``mandate`` is the mandate by which an accountant acts for ``enterprise``, and ``office`` the number of the
+    accountant's own enterprise. ``assurance`` and ``proved_at`` come from
     the sign-in; without one, nobody is sure of anything.
     """
 
@@ -112,6 +130,7 @@ class Actor:
     enterprise: str = ""
     provider: int | None = None
     mandate: int | None = None
+    office: str = ""
     assurance: Assurance = Assurance.LOW
     proved_at: datetime | None = None
 

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "portefeuille.identity",
     "portefeuille.post",
     "portefeuille.signin",
+    "portefeuille.activation",
     "portefeuille.providers",
     "portefeuille.budget",
     "portefeuille.cases",

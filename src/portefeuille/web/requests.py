@@ -34,7 +34,14 @@ from portefeuille.register import queries as register
 from portefeuille.web import unsent
 from portefeuille.web.public import failures
 from portefeuille.web.public.failures import refused
-from portefeuille.web.session import has_ended, is_in_a_capacity, is_signed_in, signed_in_as, touch
+from portefeuille.web.session import (
+    CAPACITY,
+    has_ended,
+    is_in_a_capacity,
+    is_signed_in,
+    signed_in_as,
+    touch,
+)
 from portefeuille.web.signin.heading import Heading, set_heading
 from portefeuille.web.ui.flash import flash, take
 from portefeuille.web.ui.navigation import menu
@@ -173,16 +180,29 @@ def ask_proof(request: HttpRequest, level: Assurance) -> HttpResponse:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows."""
     actor: Actor | None = getattr(request, "actor", None)
+    person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
+    held = identity.capacities_of(person.pk) if person and actor else ()
+    clients = identity.have_clients({one.enterprise for one in held if one.enterprise})
     return {
         "actor": actor,
-        "person": request.user if hasattr(request, "user") and request.user.is_authenticated else None,
+        "person": person,
         "acting_for": acting_for(actor) if actor else "",
-        "may_switch": bool(actor) and len(identity.capacities_of(request.user.pk)) > 1,
+        "office": acting_office(actor) if actor else "",
+        "own_capacity": request.session.get(CAPACITY) if actor else None,
+        "may_switch": len(held) > 1 or bool(clients),
         "scheme": load_scheme(settings.SCHEME).title,
         "is_demo": settings.DEMO,
-        "navigation": menu(actor, request.path),
+        "navigation": menu(actor, request.path, has_clients=_own_office(actor) in clients),
         "flash": take(request),
     }
+
+
+def _to_another_capacity(request: HttpRequest) -> HttpResponse:
+    """To choose among the capacities of this person, when there are any; else to where one becomes authorised."""
+    if is_in_a_capacity(request):
+        flash(request, _("Je mag hier niet meer optreden: een beheerder beëindigde dat."), tone="warning")
+    work_at_the_gate(request.user.pk)
+    return redirect(SWITCH if identity.capacities_of(request.user.pk) else REGISTER)
 
 
 def acting_for(actor: Actor) -> str:
@@ -192,6 +212,17 @@ def acting_for(actor: Actor) -> str:
     if actor.provider is not None:
         return providers.names([actor.provider]).get(actor.provider, "")
     return ROLE_WORDS[actor.role].capitalize()
+
+
+def acting_office(actor: Actor) -> str:
+    """The accountant's office by whose mandate somebody acts, in words; empty without one."""
+    if not actor.office:
+        return ""
+    return register.names([actor.office]).get(actor.office, dotted(actor.office))
+
+
+def _own_office(actor: Actor | None) -> str:
+    return (actor.office or actor.enterprise) if actor else ""
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -205,7 +236,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.actor is not None:  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
         if request.user.is_authenticated:
-            return redirect(SWITCH if identity.capacities_of(request.user.pk) else REGISTER)
+            return _to_another_capacity(request)
         return _to_sign_in(request)
 
     return guarded

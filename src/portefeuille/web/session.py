@@ -6,6 +6,7 @@ half an hour without a request, and eight hours after the sign-in whatever happe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY, login
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 
 from portefeuille.identity.models import Person
 from portefeuille.identity.queries import SignedIn
-from portefeuille.identity.roles import Assurance
+from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.web import unsent
 
 PROVEN = "portefeuille.identity.proven_sign_in.ProvenSignIn"
@@ -21,13 +22,22 @@ CAPACITY, MANDATE, ASSURANCE, PROVED_AT = "capacity", "mandate", "assurance", "p
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)
 _NOTE_EVERY = timedelta(minutes=1)  # so often, at most, that somebody was here is written down
+REPRESENTS = "represents"
 
 
-def enter(request: HttpRequest, person: Person, *, assurance: Assurance, at: datetime) -> None:
+def enter(
+    request: HttpRequest,
+    person: Person,
+    *,
+    assurance: Assurance,
+    at: datetime,
+    represents: Iterable[str] = (),
+) -> None:
     """Begin a session for a person who proved at this instant who they are, under a new key.
 
     In which capacity they act is still to choose. Nothing of an earlier session stays, whosever it was, but what a
-    visitor had typed when we asked who it was.
+    visitor had typed when we asked who it was. ``represents`` are the enterprise numbers of which the
+    sign-in itself says that this person is a legal representative: they need no letter.
     """
     typed = None if is_signed_in(request) else request.session.get(unsent.KEPT)
     request.session.flush()
@@ -35,6 +45,7 @@ def enter(request: HttpRequest, person: Person, *, assurance: Assurance, at: dat
         request.session[unsent.KEPT] = typed
     login(request, person, backend=getattr(person, "backend", PROVEN))
     request.session[BEGAN_AT] = request.session[SEEN_AT] = at.isoformat()
+    request.session[REPRESENTS] = sorted(represents)
     prove(request, assurance=assurance, at=at)
 
 
@@ -88,6 +99,25 @@ def signed_in_as(request: HttpRequest) -> SignedIn | None:
         person=request.user.pk,
         capacity=request.session[CAPACITY],
         mandate=request.session.get(MANDATE),
+        assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
+        proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
+    )
+
+
+def represented(request: HttpRequest) -> frozenset[str]:
+    """The enterprises that this session's person legally represents, as the sign-in said."""
+    return frozenset(request.session.get(REPRESENTS, ()))
+
+
+def newcomer(request: HttpRequest) -> Actor:
+    """The person of this session in no capacity at all: somebody who asks to be linked."""
+    person = request.user
+    assert isinstance(person, Person), "the guard of the page lets only people in"
+    proved_at = request.session.get(PROVED_AT)
+    return Actor(
+        role=Role.NEWCOMER,
+        person_id=person.pk,
+        name=person.name,
         assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
         proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
     )

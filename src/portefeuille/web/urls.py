@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
+from portefeuille.web.office import help_desk
 from portefeuille.web.public import capacities, health, home, mailbox, questions, robots, style_guide
 from portefeuille.web.signin import demo
 
@@ -16,8 +17,10 @@ urlpatterns = [
     path("wissel", capacities.switch, name="switch"),
     path("", include("portefeuille.web.signin.urls")),
     path("", include("portefeuille.web.enterprise.urls")),
+    path("", include("portefeuille.web.registration.urls")),
     path("beheer", include("portefeuille.web.operator.urls")),
     path("dienstverlener", include("portefeuille.web.provider.urls")),
+    path("helpdesk", help_desk.help_desk, name="help_desk"),
     path("kantoor", include("portefeuille.web.office.urls")),
 ]
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from portefeuille.core.enterprise_size import Figures, Related
 from portefeuille.core.errors import Invalid, NotAllowed, StrongerSignInNeeded
 from portefeuille.core.money import Money
-from portefeuille.identity.operations.save_profile import save_profile
+from portefeuille.history.queries import events_of
+from portefeuille.identity.operations.save_profile import Group, save_profile
 from portefeuille.identity.queries import has_profile, profile
 from portefeuille.identity.roles import Actor, Assurance, Role
 
@@ -72,6 +75,43 @@ def test_another_account_takes_the_surest_sign_in() -> None:
 def test_a_weak_sign_in_may_look_but_not_tell() -> None:
     with pytest.raises(StrongerSignInNeeded):
         save(actor=replace(OWNER, assurance=Assurance.LOW))
+
+
+GROUP = Group(
+    people_hundredths=1250,
+    balance_total=Money(10_000_000),
+    related=[("Zusterfirma", Related("linked", Figures(4000, Money(5_000_000), Money(1_000_000))))],
+)
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def test_the_figures_of_the_group_are_kept_with_the_size_that_was_confirmed() -> None:
+    save(size="medium", group=GROUP, turnover_is_expected=True, at=NOW)
+    told = profile(NUMBER)
+    assert (told.size, told.turnover_is_expected, told.people_hundredths) == ("medium", True, 1250)
+    [related] = told.related
+    assert (related.name, related.tie, related.people_hundredths) == ("Zusterfirma", "linked", 4000)
+    [saved] = events_of("enterprise", int(NUMBER))
+    assert (saved.verb, saved.facts) == ("save_profile", {"size": "medium", "proposed": "medium"})
+
+
+def test_another_size_than_the_figures_make_needs_a_reason() -> None:
+    with pytest.raises(Invalid) as refused:
+        save(size="small", group=GROUP)
+    assert refused.value.field == "size_reason"
+    assert not has_profile(NUMBER)
+    save(size="small", group=GROUP, size_reason="Pas dit jaar boven de grens.")
+    assert profile(NUMBER).size_reason == "Pas dit jaar boven de grens."
+
+
+@pytest.mark.parametrize(
+    ("group", "field"),
+    [(Group(-1, Money.ZERO), "people"), (Group(0, Money(-1)), "balance_total")],
+)
+def test_figures_are_not_negative(group: Group, field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        save(group=group)
+    assert refused.value.field == field
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.lifecycle import State
 from portefeuille.core.rules.terms import Tie
+from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.providers.queries import ProviderFacts
 from portefeuille.register import queries as register
@@ -61,7 +62,8 @@ def new(request: HttpRequest) -> HttpResponse:
             for one in applications.of_enterprise(actor.enterprise, actor=actor)
             if one.state is State.DRAFT
         ]
-        return render(request, "enterprise/new.html", {"drafts": drafts})
+        context = {"drafts": drafts, "lacks_profile": not identity.has_profile(actor.enterprise)}
+        return render(request, "enterprise/new.html", context)
     now = timezone.now()
     draft = start_draft(actor=actor, at=now, answers=answering.first_answers(actor, legal_day(now)))
     return redirect("application_step", number=draft, step=STEPS[0])
@@ -216,6 +218,7 @@ def _show(
         "offered": _offered_number(view.answers, asked, provider),
         "key": request.POST.get("key") or secrets.token_urlsafe(16),
         **preview,
+        "lacks_profile": not identity.has_profile(view.enterprise_number),
     }
     if step == STEPS[-1]:
         context["sections"] = sections_of(asked, people=asked.people, provider=provider)

@@ -25,8 +25,9 @@ from portefeuille.core.identifiers import grouped_iban
 from portefeuille.core.ledger import Figures
 from portefeuille.core.lifecycle import STOPPED, State, Verb, allows
 from portefeuille.core.money import Money
-from portefeuille.history.queries import events_of
-from portefeuille.identity.roles import Actor
+from portefeuille.history.queries import Past, events_of
+from portefeuille.identity import queries as identity
+from portefeuille.identity.roles import OF_AN_ENTERPRISE, Actor
 from portefeuille.messages import queries as messages
 from portefeuille.providers import queries as providers
 from portefeuille.providers.queries import ProviderFacts
@@ -73,7 +74,7 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
         "open_rules": _open_rules(decided[-1]) if decided and view.state is State.SUBMITTED else [],
         "sections": sections_of(view, people=applications.people_of(number), provider=provider),
         "timeline": timeline(view, wallet, stopped_at=events[-1].at if view.state in STOPPED else None),
-        "past": lines_of(events),
+        "past": lines_of(events, whose=view.enterprise_name),
         "messages": [
             (one.subject.removesuffix(f" ({view.project_number})"), one)
             for one in messages.to_enterprise(number)

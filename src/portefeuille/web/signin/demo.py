@@ -21,7 +21,7 @@ from portefeuille.web.session import enter
 from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS
 
-ORDER = tuple(role for role in Role if role not in (Role.SYSTEM, Role.ACCOUNTANT))
+ORDER = tuple(role for role in Role if role not in (Role.SYSTEM, Role.ACCOUNTANT, Role.NEWCOMER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +49,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("volgende") or request.GET.get("volgende", "")
     if request.method == "POST":
         return _enter(request, wanted)
-    return render(request, "signin/demo.html", {"groups": _groups(), "wanted": wanted})
+    people = identity.people()
+    nobody_yet = [person for person in people if not person.capacities]
+    context = {"groups": _groups(people), "nobody_yet": nobody_yet, "wanted": wanted}
+    return render(request, "signin/demo.html", context)
 
 
 def _enter(request: HttpRequest, wanted: str) -> HttpResponse:
     capacity = number_of(request.POST.get("hoedanigheid"))
-    person = identity.holder_of(capacity)
-    if person is None:
-        raise NotFound("Deze persoon bestaat niet meer. Kies iemand anders.")
+    person = identity.holder_of(capacity) or number_of(request.POST.get("persoon"))
     found = authenticate(request, demo_person=person)
-    assert isinstance(found, Person), "somebody holds this capacity, and this is a demo"
+    if not isinstance(found, Person):
+        raise NotFound("Deze persoon bestaat niet meer. Kies iemand anders.")
     enter(request, found, assurance=Assurance.HIGH, at=timezone.now())
-    start = act_as(request, person=person, capacity=capacity)
+    start = act_as(request, person=person, capacity=capacity) if capacity else REGISTER
     return redirect(ours(request, wanted) or start)
 
 
-def _groups() -> list[Group]:
-    people = identity.people()
+def _groups(people: list[identity.PersonFacts]) -> list[Group]:
     words = choices_of(held for person in people for held in person.capacities)
     groups = (
         Group(ROLE_WORDS[role].capitalize(), ROLE_TASKS[role], _people(people, role, words)) for role in ORDER

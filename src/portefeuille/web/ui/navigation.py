@@ -18,9 +18,11 @@ class Item:
     is_here: bool
 
 
-def menu(actor: Actor | None, path: str) -> list[Item]:
+def menu(actor: Actor | None, path: str, *, has_clients: bool = False) -> list[Item]:
     """What this person can go to; the most precise address that leads here is marked."""
     entries = _entries(actor)
+    if has_clients:
+        entries.insert(-1, (_("Mijn klanten"), "/klanten"))
     here = max((address for _words, address in entries if _leads(address, path)), key=len, default="")
     return [Item(words, address, address == here) for words, address in entries]
 
@@ -37,13 +39,17 @@ def _leads(address: str, path: str) -> bool:
 def _entries(actor: Actor | None) -> list[tuple[str, str]]:
     match actor.role if actor else None:
         case Role.ENTREPRENEUR | Role.ENTERPRISE_ADMIN | Role.ACCOUNTANT:
+            people = [(_("Mensen"), "/mensen")] if actor and actor.role is Role.ENTERPRISE_ADMIN else []
             return [
                 (_("Mijn dossier"), "/mijn-dossier"),
                 (_("Nieuwe subsidie aanvragen"), "/aanvraag/nieuw"),
+                (_("Mijn onderneming"), "/mijn-onderneming"),
+                *people,
                 (_("Hulp"), "/hulp"),
             ]
         case Role.PROVIDER | Role.PROVIDER_ADMIN:
-            return [(_("Mijn klanten"), "/dienstverlener"), (_("Hulp"), "/hulp")]
+            people = [(_("Mensen"), "/mensen")] if actor and actor.role is Role.PROVIDER_ADMIN else []
+            return [(_("Mijn klanten"), "/dienstverlener"), *people, (_("Hulp"), "/hulp")]
         case Role.OPERATOR:
             return [
                 (_("Overzicht"), "/beheer"),
@@ -52,7 +58,9 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
                 (_("Betalingen"), "/beheer/betalingen"),
                 (_("Grootboek"), "/beheer/grootboek"),
             ]
+        case Role.HELP_DESK:
+            return [(_("Helpdesk"), "/helpdesk"), (_("Hulp"), "/hulp")]
         case Role.OFFICE | Role.AUDITOR:
             return [(_("Te beslissen"), "/kantoor"), (_("Hulp"), "/hulp")]
         case _:
-            return [(_("Start"), "/"), (_("Hulp"), "/hulp")]
+            return [(_("Start"), "/"), (_("Registreren"), "/registreren"), (_("Hulp"), "/hulp")]

@@ -109,6 +109,7 @@ ROLE_WORDS = {
     "regime_editor": _("beheerder van de regels"),
     "auditor": _("auditor"),
     "help_desk": _("helpdesk"),
+    "newcomer": _("nieuw"),
     "system": _("platform"),
 }
 

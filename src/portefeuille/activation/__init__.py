@@ -1,0 +1,1 @@
+"""How a person becomes authorised: a confirmed mail address, a letter to the seat, an invitation."""

@@ -1,0 +1,114 @@
+"""Two people at once: of two administrators who end each other one remains, and a code links one person once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connections
+from tests.activation.conftest import NOW, administrator, another, letter_code, mailed_code, newcomer
+from tests.world import ENTERPRISE, World
+
+from portefeuille.activation.codes import WrongCode
+from portefeuille.activation.models import Activation, Invitation
+from portefeuille.activation.operations.activate import activate
+from portefeuille.activation.operations.ask_letter import ask_letter
+from portefeuille.activation.operations.invite import accept_invitation, invite
+from portefeuille.core.errors import Refusal
+from portefeuille.identity.models import Capacity
+from portefeuille.identity.operations.end_capacity import end_capacity
+from portefeuille.identity.operations.give_capacity import give_capacity
+from portefeuille.identity.roles import Actor, Role
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What each act gave, or how it was refused, all begun at the same moment."""
+    ready = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        try:
+            ready.wait(10)
+            return act()
+        except Refusal as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def refused(outcomes: list[object]) -> list[Refusal]:
+    return [one for one in outcomes if isinstance(one, Refusal)]
+
+
+def administrators() -> int:
+    return Capacity.objects.filter(role=Role.ENTERPRISE_ADMIN, ended_at=None).count()
+
+
+def test_of_two_administrators_who_end_each_other_one_remains(committed_db: str) -> None:
+    World()
+    for round_ in range(5):
+        one, other = administrator(f"one{round_}"), administrator(f"other{round_}")
+
+        def end(actor: Actor, whom: Actor) -> Callable[[], object]:
+            capacity = Capacity.objects.get(person_id=whom.person_id).pk
+            return lambda: end_capacity(actor=actor, capacity=capacity, at=NOW)
+
+        outcomes = at_once(end(one, other), end(other, one))
+        assert len(refused(outcomes)) == 1, outcomes
+        assert administrators() == 1
+        Capacity.objects.filter(role=Role.ENTERPRISE_ADMIN).update(ended_at=NOW)
+
+
+def test_of_two_first_people_one_becomes_administrator(committed_db: str) -> None:
+    World()
+    people = [newcomer(f"n{number}") for number in range(6)]
+
+    def link(actor: Actor) -> Callable[[], object]:
+        return lambda: give_capacity(actor=actor, enterprise=ENTERPRISE, basis="letter", at=NOW)
+
+    assert refused(at_once(*map(link, people))) == []
+    assert administrators() == 1
+
+
+def test_a_code_that_is_sent_twice_links_once(committed_db: str) -> None:
+    World()
+    nora = newcomer()
+    ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW)
+    code = letter_code()
+    outcomes = at_once(*[lambda: activate(actor=nora, code=code, at=NOW)] * 4)
+    assert len(refused(outcomes)) == 3
+    assert Capacity.objects.filter(person_id=nora.person_id).count() == 1
+
+
+def test_guesses_at_once_are_all_counted(committed_db: str) -> None:
+    World()
+    nora = newcomer()
+    ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW)
+    code = letter_code()
+    outcomes = at_once(*[lambda: activate(actor=nora, code=another(code), at=NOW)] * 12)
+    assert all(isinstance(one, WrongCode) for one in outcomes)
+    assert Activation.objects.get().wrong_attempts == 5
+
+
+def test_two_people_who_accept_one_invitation(committed_db: str) -> None:
+    World()
+    boss = administrator("boss")
+    invite(actor=boss, name="Wim", email="wim@b.example", is_administrator=False, at=NOW)
+    reference, code = Invitation.objects.get().reference, mailed_code("invitation")
+
+    def accept(actor: Actor) -> Callable[[], object]:
+        return lambda: accept_invitation(actor=actor, reference=reference, code=code, at=NOW)
+
+    outcomes = at_once(accept(newcomer("wim")), accept(newcomer("thief")))
+    assert len(refused(outcomes)) == 1
+
+
+def test_two_letters_at_once_are_one(committed_db: str) -> None:
+    World()
+    nora = newcomer()
+    outcomes = at_once(*[lambda: ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW)] * 3)
+    assert len(refused(outcomes)) == 2
+    assert Activation.objects.count() == 1
