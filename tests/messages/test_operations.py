@@ -111,7 +111,10 @@ class TestSending:
         write(letters("a", "b"), at=AT)
         assert send_waiting(at=AT) == 2
         assert send_waiting(at=AT) == 0
-        assert [mail["To"] for mail in mail_server.mails] == ["a@onderneming.example", "b@onderneming.example"]
+        assert [mail["To"] for mail in mail_server.mails] == [
+            "a@onderneming.example",
+            "b@onderneming.example",
+        ]
         assert mail_server.calls == 1, "one conversation for all of them"
 
     def test_what_is_refused_keeps_nothing_waiting_and_repeats_nothing(
@@ -147,7 +150,10 @@ class TestSending:
         assert waiting() == ["b"]
         mail_server.hangs_up_after = None
         assert send_waiting(at=AT) == 1
-        assert [mail["To"] for mail in mail_server.mails] == ["a@onderneming.example", "b@onderneming.example"]
+        assert [mail["To"] for mail in mail_server.mails] == [
+            "a@onderneming.example",
+            "b@onderneming.example",
+        ]
 
     def test_nobody_at_the_address_of_the_mail_server(self, settings) -> None:  # type: ignore[no-untyped-def]
         settings.MAILERS = {

@@ -12,7 +12,6 @@ from portefeuille.settings.base import *  # noqa: F403
 from portefeuille.settings.base import required, secret_key
 
 
-
 def mail_server(address: str) -> dict[str, Any]:
     """A mail server by its address. Raises ImproperlyConfigured."""
     parts = urlsplit(address)
