@@ -167,7 +167,7 @@ def _start(supervisor: Supervisor, asked: Asked, addresses: Addresses) -> None:
     # Orphaned, the worker would wait for a database that is gone too. Each of its jobs is safe to kill and run again.
     supervisor.start(
         "worker",
-        _kmo("manage", "procrastinate", "worker", "--delete-jobs", "successful"),
+        _kmo("manage", "work", "--sole"),
         when_orphaned=signal.SIGKILL,
         KMO_DATABASE_URL=addresses.worker,
     )
