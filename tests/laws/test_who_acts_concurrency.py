@@ -6,20 +6,24 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from django.db import connections
+import pytest
+from django.db import connection, connections
 from tests.activation.conftest import NOW, administrator, another, letter_code, mailed_code, newcomer
 from tests.world import ENTERPRISE, World
 
 from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import Activation, Invitation
+from portefeuille.activation.operations import ask_letter as asking
 from portefeuille.activation.operations.activate import activate
 from portefeuille.activation.operations.ask_letter import ask_letter
 from portefeuille.activation.operations.invite import accept_invitation, invite
+from portefeuille.activation.seats import Destination, destination
 from portefeuille.core.errors import Refusal
 from portefeuille.identity.models import Capacity
 from portefeuille.identity.operations.end_capacity import end_capacity
 from portefeuille.identity.operations.give_capacity import give_capacity
 from portefeuille.identity.roles import Actor, Role
+from portefeuille.register.queries import EnterpriseFacts
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -112,3 +116,21 @@ def test_two_letters_at_once_are_one(committed_db: str) -> None:
     outcomes = at_once(*[lambda: ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW)] * 3)
     assert len(refused(outcomes)) == 2
     assert Activation.objects.count() == 1
+
+
+def test_no_lock_is_held_while_an_outside_service_is_asked(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look-up that hangs keeps nobody else from the people of the enterprise."""
+    World()
+    nora = newcomer()
+    seen: list[bool] = []
+
+    def look(known: EnterpriseFacts) -> Destination:
+        seen.append(connection.in_atomic_block)
+        return destination(known)
+
+    monkeypatch.setattr(asking, "destination", look)
+    ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW)
+    assert seen == [False]
+    assert Activation.objects.get().state == "sent"

@@ -181,6 +181,13 @@ class TestWithoutSeat:
         ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW)
         assert lookup.asked == []
 
+    def test_what_is_refused_asks_no_look_up(self, nora: Actor, lookup: type[FakeLookup]) -> None:
+        sole_trader()
+        ask_letter(actor=nora, enterprise=SOLE, at=NOW)
+        with pytest.raises(WrongState):
+            ask_letter(actor=nora, enterprise=SOLE, at=NOW)
+        assert lookup.asked == [SOLE]
+
     def test_only_those_who_may_see_the_list(self, nora: Actor, world: World) -> None:
         for actor in (nora, world.entrepreneur, world.operator, world.provider):
             with pytest.raises(NotAllowed):

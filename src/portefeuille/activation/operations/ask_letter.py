@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from portefeuille.activation import codes, letters, terms
 from portefeuille.activation.models import Activation, LetterSent
-from portefeuille.activation.seats import destination
+from portefeuille.activation.seats import Destination, destination
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import Invalid, WrongState
 from portefeuille.history.operations import record
@@ -24,7 +24,6 @@ from portefeuille.register.queries import EnterpriseFacts
 PURPOSE = "activation-code"
 
 
-@transaction.atomic
 def ask_letter(*, actor: Actor, enterprise: str, at: datetime) -> int:
     """Send a letter with a code to the seat of the enterprise, or let the office find its address; the activation's id.
 
@@ -34,6 +33,25 @@ def ask_letter(*, actor: Actor, enterprise: str, at: datetime) -> int:
     """
     actor.must("register")
     known = registered(enterprise)
+    with transaction.atomic():  # what will be refused asks no look-up
+        _must_be_free(actor, known, at)
+        transaction.set_rollback(True)
+    goes_to = destination(known)  # it may ask a slow outside service: never while others wait for our locks
+    return _send_or_wait(actor, known, goes_to, at)
+
+
+@transaction.atomic
+def _send_or_wait(actor: Actor, known: EnterpriseFacts, goes_to: Destination, at: datetime) -> int:
+    row = _must_be_free(actor, known, at)
+    if not goes_to.lines:
+        return _leave_to_office(row, goes_to.why_office, actor, at)
+    row.address_basis = goes_to.basis
+    send(row, known, goes_to.lines, actor=actor, at=at)
+    return row.pk
+
+
+def _must_be_free(actor: Actor, known: EnterpriseFacts, at: datetime) -> Activation:
+    """The locked activation for which a letter may leave now, made when there is none. Raises Invalid, WrongState."""
     assert actor.person_id is not None, "a newcomer is somebody"
     _lock_person(actor.person_id)
     lock_people(enterprise=known.number)
@@ -43,12 +61,7 @@ def ask_letter(*, actor: Actor, enterprise: str, at: datetime) -> int:
         raise WrongState(f"Je mag al optreden voor {known.name}. Kies ze bij “wissel”.")
     row = _open_row(actor.person_id, known.number, at)
     _may_send(row, at)
-    goes_to = destination(known)
-    if not goes_to.lines:
-        return _leave_to_office(row, goes_to.why_office, actor, at)
-    row.address_basis = goes_to.basis
-    send(row, known, goes_to.lines, actor=actor, at=at)
-    return row.pk
+    return row
 
 
 def registered(number: str) -> EnterpriseFacts:
