@@ -216,8 +216,9 @@ def test_wrong_codes_to_the_lock_and_back(here: World, in_earnest: None, visit: 
     type_code(visitor, "AAAAAA")
     visitor.sees("Je kunt het nog 4 keer proberen.")
     visitor.look("foute-code")
-    for _again in range(4):
+    for left in ("nog 3 keer", "nog 2 keer", "nog één keer", "Even op slot"):
         type_code(visitor, "AAAAAA")
+        visitor.page.get_by_text(left).first.wait_for()
     visitor.sees("Even op slot", "Kies een andere manier")
     visitor.look("op-slot")
 

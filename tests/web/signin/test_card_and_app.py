@@ -90,7 +90,9 @@ class TestCard:
     def test_a_wrong_code_says_how_often_one_may_try(self, codes: dict[int, str], visitor: Client) -> None:
         identify(visitor)
         for words in ("nog 4 keer", "nog 3 keer", "nog 2 keer", "nog één keer"):
-            assert words in text_of(answer(visitor, "AAAAAA"))
+            told = text_of(answer(visitor, "AAAAAA"))
+            assert words in told
+            assert f"Code nummer {challenge(national_number=NELE)} " in told, "the field keeps its label"
         locked = answer(visitor, "AAAAAA")
         assert locked.status_code == 403
         told = text_of(locked)

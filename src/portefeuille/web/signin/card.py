@@ -52,7 +52,9 @@ def code(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return redirect("card")
     bare = unseal(_PURPOSE, base64.b64decode(kept)).decode()
+    asked = challenge(national_number=bare)
     form = CodeForm(request.POST or None)
+    form.fields["code"].label = _("Code nummer %(number)s") % {"number": asked}
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -66,8 +68,6 @@ def code(request: HttpRequest) -> HttpResponse:
         else:
             del request.session[_NUMBER]
             return arrive(request, identity.person(person), assurance=Assurance.SUBSTANTIAL, at=now)
-    asked = challenge(national_number=bare)
-    form.fields["code"].label = _("Code nummer %(number)s") % {"number": asked}
     return render(request, "signin/card_code.html", {"form": form, "asked": asked})
 
 
