@@ -53,6 +53,10 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
                 (_("Grootboek"), "/beheer/grootboek"),
             ]
         case Role.OFFICE | Role.AUDITOR:
-            return [(_("Te beslissen"), "/kantoor"), (_("Hulp"), "/hulp")]
+            return [
+                (_("Te beslissen"), "/kantoor"),
+                (_("Ondernemingen"), "/kantoor/ondernemingen"),
+                (_("Hulp"), "/hulp"),
+            ]
         case _:
             return [(_("Start"), "/"), (_("Hulp"), "/hulp")]
