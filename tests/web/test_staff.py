@@ -346,6 +346,7 @@ PAGES = {
     "/beheer/betalingen": {"operator"},
     "/beheer/grootboek": {"operator", "office"},
     "/kantoor": {"office"},
+    "/kantoor/ondernemingen": {"office", "operator"},
     "/dienstverlener": {"provider"},
     "/mijn-dossier": {"entrepreneur"},
     "/aanvraag/nieuw": {"entrepreneur"},

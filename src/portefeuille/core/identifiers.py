@@ -41,8 +41,9 @@ def establishment_number(text: str) -> str:
 
 
 def dotted(number: str) -> str:
-    """``0xxx.xxx.xxx``, the way in which the KBO prints a number of ten digits."""
-    return f"{number[:4]}.{number[4:7]}.{number[7:]}"
+    """As the KBO prints a number of ten digits: ``0xxx.xxx.xxx``; ``2.xxx.xxx.xxx`` for an establishment."""
+    first = number[:4] if number[:1] in ("0", "1") else f"{number[:1]}.{number[1:4]}"
+    return f"{first}.{number[4:7]}.{number[7:]}"
 
 
 _SPECIMEN = "71715100070"  # printed on test cards; its digits check, its date does not exist

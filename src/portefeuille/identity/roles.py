@@ -89,6 +89,7 @@ PERMISSIONS: dict[str, Permission] = {
     "confirm_delivery": _act(OF_A_PROVIDER),
     "see_provider": _look(OF_A_PROVIDER),
     "decide": _act(Role.OFFICE),
+    "see_register": _look(Role.OFFICE, Role.OPERATOR, _READERS),
     "see_queue": _look(Role.OFFICE, Role.AUDITOR),
     "take_case": _act(Role.OFFICE),
     "import_statement": _act(Role.OPERATOR),

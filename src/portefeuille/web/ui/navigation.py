@@ -61,6 +61,10 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
         case Role.HELP_DESK:
             return [(_("Helpdesk"), "/helpdesk"), (_("Hulp"), "/hulp")]
         case Role.OFFICE | Role.AUDITOR:
-            return [(_("Te beslissen"), "/kantoor"), (_("Hulp"), "/hulp")]
+            return [
+                (_("Te beslissen"), "/kantoor"),
+                (_("Ondernemingen"), "/kantoor/ondernemingen"),
+                (_("Hulp"), "/hulp"),
+            ]
         case _:
             return [(_("Start"), "/"), (_("Registreren"), "/registreren"), (_("Hulp"), "/hulp")]
