@@ -12,11 +12,11 @@ from django.core.cache import cache
 from pypdf import PdfReader
 from tests.world import ENTERPRISE, World
 
-from portefeuille.activation.seats import LookupUnavailable
 from portefeuille.identity.models import Capacity, Person
 from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.messages.models import Message
 from portefeuille.post import operations as post
+from portefeuille.register import live
 from portefeuille.register.queries import Address
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -36,18 +36,18 @@ class FakeLookup:
         """What was put in."""
         type(self).asked.append(number)
         if self.is_down:
-            raise LookupUnavailable("De opzoeking antwoordt niet.")
+            raise live.LookupUnavailable("De opzoeking antwoordt niet.")
         return self.answer
 
 
 @pytest.fixture
-def lookup(settings, monkeypatch: pytest.MonkeyPatch) -> type[FakeLookup]:  # type: ignore[no-untyped-def]
+def lookup(monkeypatch: pytest.MonkeyPatch) -> type[FakeLookup]:
     """The fake in the place of the real one."""
     cache.clear()
     monkeypatch.setattr(FakeLookup, "asked", [], raising=False)
     monkeypatch.setattr(FakeLookup, "answer", None)
     monkeypatch.setattr(FakeLookup, "is_down", False)
-    settings.SEAT_LOOKUP = "tests.activation.conftest.FakeLookup"
+    monkeypatch.setattr(live, "seat_of", FakeLookup().seat_of)
     return FakeLookup
 
 

@@ -8,32 +8,9 @@ not a yes: then too the next source is asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
-from portefeuille.core.errors import Refusal
+from portefeuille.register import live
 from portefeuille.register.queries import Address, EnterpriseFacts
-
-
-class LookupUnavailable(Refusal):
-    """The live look-up does not answer."""
-
-
-class SeatLookup(Protocol):
-    """Asks the source itself, at this moment, for an address that the register's extract does not hold."""
-
-    def seat_of(self, number: str) -> Address | None:
-        """The address of an enterprise; None when the source has none. Raises LookupUnavailable."""
-
-
-class NoLookup:
-    """Where no look-up is connected."""
-
-    def seat_of(self, number: str) -> Address | None:
-        """Never answers."""
-        raise LookupUnavailable("De opzoeking bij de Kruispuntbank is hier niet aangesloten.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +47,7 @@ def _is_complete(address: Address) -> bool:
 
 def _look_up(number: str) -> tuple[Address | None, bool]:
     """What the live look-up says, and whether it answered."""
-    lookup: SeatLookup = import_string(settings.SEAT_LOOKUP)()
     try:
-        return lookup.seat_of(number), True
-    except LookupUnavailable:
+        return live.seat_of(number), True
+    except live.LookupUnavailable:
         return None, False

@@ -40,6 +40,7 @@ STAFF_WRITES = f"{ROLE} IN ('operator', 'office')"
 BOOKS_READ = f"{ROLE} IN ('operator', 'office', 'inspector', 'auditor')"
 OPERATOR = f"{ROLE} = 'operator'"
 OFFICE = f"{ROLE} = 'office'"
+HELPERS = f"{ROLE} IN ('office', 'help_desk', 'auditor')"
 OFFICE_READS = f"{ROLE} IN ('office', 'auditor')"
 
 OWN_ENTERPRISE = f"enterprise_number = {ENTERPRISE}"
@@ -79,6 +80,9 @@ _BOOKS = Wall(BOOKS_READ, OPERATOR)
 # something they act for the client.
 _CLIENT = f"""enterprise_number IN (SELECT given.enterprise_number FROM identity_mandate given
     WHERE given.office_number = {ENTERPRISE} AND given.ended_at IS NULL)"""
+
+# A code is seen with its card.
+_CARD = "EXISTS (SELECT 1 FROM signin_codecard card WHERE card.id = signin_cardcode.card_id)"
 
 WALLS: dict[str, Wall] = {
     "applications_application": Wall(
@@ -136,6 +140,23 @@ WALLS: dict[str, Wall] = {
     "cases_case": Wall(
         f"{OFFICE_READS} OR {OWN_ENTERPRISE} OR (kind = 'letter_address' AND {GATE})",
         f"{OFFICE} OR {OWN_ENTERPRISE} OR (kind = 'letter_address' AND {GATE})",
+    ),
+    # The proofs of who somebody is, and of who may act for whom: found out at the gate, owned by a person.
+    "signin_attempt": Wall(f"{OWN_PERSON} OR {GATE} OR {HELPERS}", f"{OWN_PERSON} OR {GATE} OR {HELPERS}"),
+    "signin_codecard": Wall(f"{OWN_PERSON} OR {GATE}", f"{OWN_PERSON} OR {GATE}"),
+    "signin_cardcode": Wall(_CARD, _CARD),
+    "signin_timecode": Wall(f"{OWN_PERSON} OR {GATE}", f"{OWN_PERSON} OR {GATE}"),
+    "signin_eidticket": Wall(GATE, GATE),
+    "activation_emailconfirmation": Wall(f"{OWN_PERSON} OR {GATE}", f"{OWN_PERSON} OR {GATE}"),
+    "activation_activation": Wall(
+        f"{OWN_PERSON} OR {OWN_ENTERPRISE} OR {OFFICE_READS} OR {GATE}", f"{OWN_PERSON} OR {OFFICE} OR {GATE}"
+    ),
+    "activation_lettersent": Wall(
+        f"{OWN_PERSON} OR {OFFICE_READS} OR {GATE}", f"{OWN_PERSON} OR {OFFICE} OR {GATE}"
+    ),
+    "activation_invitation": Wall(
+        f"{OWN_ENTERPRISE} OR provider_id = {PROVIDER} OR {GATE}",
+        f"{OWN_ENTERPRISE} OR provider_id = {PROVIDER} OR {GATE}",
     ),
     "post_paperletter": Wall(
         f"{OWN_PERSON} OR {OFFICE_READS} OR {GATE}", f"{OWN_PERSON} OR {OFFICE} OR {GATE}"

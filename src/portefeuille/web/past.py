@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portefeuille.core.identifiers import dotted
 from portefeuille.history.queries import Past
+from portefeuille.identity import queries as identity
+from portefeuille.register import queries as register
 from portefeuille.web.ui.tags import decimal_euro
 from portefeuille.web.ui.words import ROLE_WORDS, VERB_WORDS
 
@@ -46,16 +49,45 @@ class Line:
     reason: str
 
 
-def lines_of(events: Iterable[Past]) -> list[Line]:
-    """Oldest first, as they came."""
-    return [Line(str(VERB_WORDS[one.verb]), _who(one), one.at, _amounts(one), one.reason) for one in events]
+def lines_of(events: Iterable[Past], *, whose: str) -> list[Line]:
+    """Oldest first, as they came, in a fixed number of queries. ``whose`` is the enterprise's name."""
+    known = list(events)
+    names = _Names.of(known, whose)
+    return [
+        Line(str(VERB_WORDS[one.verb]), names.who(one), one.at, _amounts(one), one.reason) for one in known
+    ]
 
 
-def _who(event: Past) -> str:
-    """A decision that fell while somebody submitted was made by the rules, not by that person."""
-    if event.verb in {"approve", "refuse"} and event.role != "office":
-        return _("volgens de regels")
-    return str(ROLE_WORDS[event.role])
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Whose application it is, who acted by a mandate, and from which office."""
+
+    whose: str
+    people: Mapping[int, str]
+    offices: Mapping[int, str]
+
+    @classmethod
+    def of(cls, events: Sequence[Past], whose: str) -> _Names:
+        by_mandate = [one for one in events if one.mandate is not None]
+        numbers = identity.offices_of({one.mandate for one in by_mandate if one.mandate})
+        firms = register.names(set(numbers.values()))
+        return cls(
+            whose=whose,
+            people=identity.names_of({one.person_id for one in by_mandate if one.person_id}),
+            offices={mandate: firms.get(number, dotted(number)) for mandate, number in numbers.items()},
+        )
+
+    def who(self, event: Past) -> str:
+        """A decision that fell while somebody submitted was made by the rules, not by that person."""
+        if event.verb in {"approve", "refuse"} and event.role != "office":
+            return _("volgens de regels")
+        if event.mandate is None:
+            return str(ROLE_WORDS[event.role])
+        return _("namens %(whom)s, door %(who)s (%(office)s)") % {
+            "whom": self.whose,
+            "who": self.people.get(event.person_id or 0, ""),
+            "office": self.offices.get(event.mandate, ""),
+        }
 
 
 def _amounts(event: Past) -> str:

@@ -6,7 +6,6 @@ half an hour without a request, and eight hours after the sign-in whatever happe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY, login
@@ -22,22 +21,13 @@ CAPACITY, MANDATE, ASSURANCE, PROVED_AT = "capacity", "mandate", "assurance", "p
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)
 _NOTE_EVERY = timedelta(minutes=1)  # so often, at most, that somebody was here is written down
-REPRESENTS = "represents"
 
 
-def enter(
-    request: HttpRequest,
-    person: Person,
-    *,
-    assurance: Assurance,
-    at: datetime,
-    represents: Iterable[str] = (),
-) -> None:
+def enter(request: HttpRequest, person: Person, *, assurance: Assurance, at: datetime) -> None:
     """Begin a session for a person who proved at this instant who they are, under a new key.
 
     In which capacity they act is still to choose. Nothing of an earlier session stays, whosever it was, but what a
-    visitor had typed when we asked who it was. ``represents`` are the enterprise numbers of which the
-    sign-in itself says that this person is a legal representative: they need no letter.
+    visitor had typed when we asked who it was.
     """
     typed = None if is_signed_in(request) else request.session.get(unsent.KEPT)
     request.session.flush()
@@ -45,7 +35,6 @@ def enter(
         request.session[unsent.KEPT] = typed
     login(request, person, backend=getattr(person, "backend", PROVEN))
     request.session[BEGAN_AT] = request.session[SEEN_AT] = at.isoformat()
-    request.session[REPRESENTS] = sorted(represents)
     prove(request, assurance=assurance, at=at)
 
 
@@ -102,11 +91,6 @@ def signed_in_as(request: HttpRequest) -> SignedIn | None:
         assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
         proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
     )
-
-
-def represented(request: HttpRequest) -> frozenset[str]:
-    """The enterprises that this session's person legally represents, as the sign-in said."""
-    return frozenset(request.session.get(REPRESENTS, ()))
 
 
 def newcomer(request: HttpRequest) -> Actor:

@@ -12,10 +12,10 @@ from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import Activation
-from portefeuille.activation.operations.activate import activate, activate_as_representative
+from portefeuille.activation.operations.activate import activate
 from portefeuille.activation.operations.ask_letter import ask_letter
 from portefeuille.activation.queries import open_activations
-from portefeuille.core.errors import Invalid, NotAllowed, NotFound, StrongerSignInNeeded, WrongState
+from portefeuille.core.errors import Invalid, StrongerSignInNeeded, WrongState
 from portefeuille.history.queries import events_of
 from portefeuille.identity.models import Capacity
 from portefeuille.identity.roles import Actor, Assurance, Role
@@ -143,30 +143,6 @@ def test_one_guess_is_a_guess_at_each_letter(nora: Actor, code: str, world: Worl
 def test_a_weak_sign_in_cannot(nora: Actor, code: str) -> None:
     with pytest.raises(StrongerSignInNeeded):
         activate(actor=replace(nora, assurance=Assurance.LOW), code=code, at=NOW)
-
-
-class TestRepresentative:
-    """Somebody of whom the sign-in itself says that they represent the enterprise needs no letter."""
-
-    def test_is_linked_at_once(self, nora: Actor, code: str) -> None:
-        activate_as_representative(actor=nora, enterprise=ENTERPRISE, represents={ENTERPRISE}, at=NOW)
-        assert (linked(nora).role, linked(nora).basis) == (Role.ENTERPRISE_ADMIN, "representative")
-        with pytest.raises(WrongState):  # the letter that was underway has no use any more
-            activate(actor=nora, code=code, at=NOW)
-
-    def test_only_for_what_the_sign_in_said(self, nora: Actor, world: World) -> None:
-        for said in (set(), {OTHER_ENTERPRISE}):
-            with pytest.raises(NotAllowed):
-                activate_as_representative(actor=nora, enterprise=ENTERPRISE, represents=said, at=NOW)
-        with pytest.raises(NotFound):
-            activate_as_representative(
-                actor=nora, enterprise=OTHER_ENTERPRISE, represents={OTHER_ENTERPRISE}, at=NOW
-            )
-
-    def test_once(self, nora: Actor, world: World) -> None:
-        activate_as_representative(actor=nora, enterprise=ENTERPRISE, represents={ENTERPRISE}, at=NOW)
-        with pytest.raises(WrongState):
-            activate_as_representative(actor=nora, enterprise=ENTERPRISE, represents={ENTERPRISE}, at=NOW)
 
 
 ROW = {"person_id": 1, "enterprise_number": ENTERPRISE, "asked_at": NOW}

@@ -16,8 +16,6 @@ from tests.world import ENTERPRISE, World
 from portefeuille.activation.models import Activation
 from portefeuille.activation.operations.ask_letter import ask_letter
 from portefeuille.activation.terms import waiting
-from portefeuille.identity.models import Capacity
-from portefeuille.web.session import REPRESENTS
 
 
 class TestRegister:
@@ -110,19 +108,6 @@ class TestEnterprise:
     def test_what_is_not_there_is_explained(self, nora: Client, typed: str, words: str) -> None:
         assert words in text_of(nora.get("/registreren/onderneming", {"nummer": typed}))
         assert words in text_of(nora.post("/registreren/onderneming", {"nummer": typed}))
-
-    def test_a_representative_needs_no_letter(self, nora: Client) -> None:
-        session = nora.session
-        session[REPRESENTS] = [ENTERPRISE]
-        session.save()
-        assert "geen brief nodig" in text_of(nora.get("/registreren/onderneming", {"nummer": ENTERPRISE}))
-        answer = nora.post("/registreren/onderneming", {"nummer": ENTERPRISE})
-        assert answer["Location"] == "/mijn-onderneming"
-        assert Capacity.objects.get(basis="representative").enterprise_number == ENTERPRISE
-
-    def test_nobody_says_of_themselves_that_they_represent(self, nora: Client) -> None:
-        nora.post("/registreren/onderneming", {"nummer": ENTERPRISE, REPRESENTS: ENTERPRISE})
-        assert not Capacity.objects.filter(basis="representative").exists()
 
 
 class TestActivate:

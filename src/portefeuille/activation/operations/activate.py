@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,8 +9,8 @@ from django.db import transaction
 from portefeuille.activation import codes, terms
 from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import Activation
-from portefeuille.activation.operations.ask_letter import PURPOSE, owner_of, registered
-from portefeuille.core.errors import NotAllowed, WrongState
+from portefeuille.activation.operations.ask_letter import PURPOSE, owner_of
+from portefeuille.core.errors import WrongState
 from portefeuille.history.operations import record
 from portefeuille.identity.operations.give_capacity import give_capacity
 from portefeuille.identity.roles import Actor
@@ -74,24 +73,3 @@ def _record(actor: Actor, verb: str, row: Activation, at: datetime) -> None:
         enterprise=row.enterprise_number,
         at=at,
     )
-
-
-@transaction.atomic
-def activate_as_representative(
-    *, actor: Actor, enterprise: str, represents: Collection[str], at: datetime
-) -> int:
-    """Link a legal representative without a letter; the capacity's id.
-
-    ``represents`` are the numbers of the enterprises that the sign-in itself, and nobody else, said this person
-    represents. Raises NotAllowed, NotFound, WrongState for a ceased enterprise or when linked already.
-    """
-    actor.must("register")
-    known = registered(enterprise)
-    if known.number not in represents:
-        raise NotAllowed("Je aanmelding zegt niet dat je deze onderneming wettelijk vertegenwoordigt.")
-    for row in Activation.objects.select_for_update().filter(
-        person_id=actor.person_id, enterprise_number=known.number, closed_at=None
-    ):
-        row.state, row.code_hash, row.closed_at = Activation.DONE, "", at
-        row.save(update_fields=["state", "code_hash", "closed_at"])
-    return give_capacity(actor=actor, enterprise=known.number, basis="representative", at=at)

@@ -25,9 +25,8 @@ from portefeuille.core.identifiers import grouped_iban
 from portefeuille.core.ledger import Figures
 from portefeuille.core.lifecycle import STOPPED, State, Verb, allows
 from portefeuille.core.money import Money
-from portefeuille.history.queries import Past, events_of
-from portefeuille.identity import queries as identity
-from portefeuille.identity.roles import OF_AN_ENTERPRISE, Actor
+from portefeuille.history.queries import events_of
+from portefeuille.identity.roles import Actor
 from portefeuille.messages import queries as messages
 from portefeuille.providers import queries as providers
 from portefeuille.providers.queries import ProviderFacts

@@ -98,7 +98,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
         "ceiling": applications.ceiling(
             view.enterprise_number, settings.SCHEME, on=legal_day(view.submitted_at or timezone.now())
         ),
-        "past": lines_of(events_of("application", number)),
+        "past": lines_of(events_of("application", number), whose=view.enterprise_name),
         "waits": view.state is State.SUBMITTED,
     }
     return render(request, "office/case.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.activation import queries as activations
 from portefeuille.activation import terms
-from portefeuille.activation.operations.activate import activate, activate_as_representative
+from portefeuille.activation.operations.activate import activate
 from portefeuille.activation.operations.ask_letter import ask_letter, registered
 from portefeuille.activation.operations.confirm_email import confirm_email, send_email_code
 from portefeuille.activation.queries import ActivationView
@@ -26,7 +26,7 @@ from portefeuille.register import queries as register_queries
 from portefeuille.web.public.capacities import act_as
 from portefeuille.web.registration.forms import CodeForm, EmailForm, NumberForm, StartForm
 from portefeuille.web.requests import known
-from portefeuille.web.session import newcomer, represented
+from portefeuille.web.session import newcomer
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.parts import Stage
 
@@ -138,7 +138,8 @@ def enterprise(request: HttpRequest) -> HttpResponse:
         try:
             found = registered(form.cleaned_data["nummer"])
             if request.method == "POST":
-                return _link(request, found.number)
+                ask_letter(actor=newcomer(request), enterprise=found.number, at=timezone.now())
+                return redirect("activate")
         except NotAllowed:
             raise
         except Refusal as refused:
@@ -146,23 +147,10 @@ def enterprise(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
-        "is_representative": found is not None and found.number in represented(request),
         "expected_on": terms.letter_expected(legal_day(timezone.now())),
         "stages": stages(1),
     }
     return render(request, "registration/enterprise.html", context)
-
-
-def _link(request: HttpRequest, number: str) -> HttpResponse:
-    """A legal representative is linked at once; anybody else waits for the letter."""
-    said, now = represented(request), timezone.now()
-    if number in said:
-        capacity = activate_as_representative(
-            actor=newcomer(request), enterprise=number, represents=said, at=now
-        )
-        return _begin(request, capacity)
-    ask_letter(actor=newcomer(request), enterprise=number, at=now)
-    return redirect("activate")
 
 
 @known
