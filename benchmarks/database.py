@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
+from portefeuille.launch.account import postgres_account
+from portefeuille.launch.place import temporary_folder
 from portefeuille.launch.postgres import EmbeddedPostgres
 
 
 @contextlib.contextmanager
 def measured_database() -> Iterator[EmbeddedPostgres]:
     """Everything on that protects the data; the framework is connected as web and worker are."""
-    with tempfile.TemporaryDirectory(prefix="kmo-bench-") as folder:
-        Path(folder).chmod(0o711)
-        with EmbeddedPostgres(Path(folder)) as server:
-            os.environ["KMO_DATABASE_URL"] = server.owner_url
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portefeuille.settings.test")
-            import django
-            from django.core.management import call_command
-            from django.db import connections
+    with temporary_folder(postgres_account()) as folder, EmbeddedPostgres(folder) as server:
+        connect(server.owner_url)
+        from django.core.management import call_command
+        from django.db import connections
 
-            from portefeuille.database.url import django_settings
+        from portefeuille.database.url import django_settings
 
-            django.setup()
-            call_command("prepare_database", verbosity=0)
-            default = connections["default"]
-            default.close()
-            default.settings_dict.update(django_settings(server.app_url))
-            yield server
-            connections.close_all()
+        call_command("prepare_database", verbosity=0)
+        default = connections["default"]
+        default.close()
+        default.settings_dict.update(django_settings(server.app_url))
+        yield server
+        connections.close_all()
+
+
+def connect(url: str) -> None:
+    """Set the framework up on this database."""
+    os.environ["KMO_DATABASE_URL"] = url
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portefeuille.settings.test")
+    import django
+
+    django.setup()

@@ -115,7 +115,9 @@ fi
     )
     for _ in range(2):
         done = call(checkout / "kmo", "story", "gids", cwd=Path("/"), PATH=str(bare))
-        assert (done.returncode, done.stdout) == (0, "ran -P -m portefeuille.cli.main story gids\n"), done.stderr
+        assert (done.returncode, done.stdout) == (0, "ran -P -m portefeuille.cli.main story gids\n"), (
+            done.stderr
+        )
     calls = (checkout / "calls").read_text().splitlines()
     assert len(calls) == 2, "the second time nothing is set up"
     assert "--require-hashes" in calls[1]

@@ -41,6 +41,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "KMO_STATE_DIR": str(tmp_path),
         "KMO_DATABASE_URL": "postgresql://nobody@/nowhere?host=/nowhere",
         "KMO_PUBLIC_ADDRESS": "https://portefeuille.example",
+        "KMO_MAIL_FROM": "portefeuille@portefeuille.example",
     }
 
 
@@ -58,6 +59,9 @@ def test_with_all_that_it_needs_the_framework_finds_nothing_wrong(environment: d
         ("KMO_DATABASE_URL", "", "KMO_DATABASE_URL is niet gezet"),
         ("KMO_PUBLIC_ADDRESS", "", "KMO_PUBLIC_ADDRESS is niet gezet"),
         ("KMO_PUBLIC_ADDRESS", "http://portefeuille.example", "https://"),
+        ("KMO_MAIL_FROM", "", "KMO_MAIL_FROM is niet gezet"),
+        ("KMO_MAIL_SERVER", "mail.example", "smtp://machine"),
+        ("KMO_MAIL_SERVER", "http://mail.example", "smtp://machine"),
         ("KMO_STATE_DIR", "", "KMO_STATE_DIR is niet gezet"),
         ("KMO_STATE_DIR", "/nowhere", "/nowhere/secret-key kan niet gelezen worden"),
         ("KMO_SECRET_KEY_FILE", "/dev/null", "te kort"),
@@ -102,3 +106,40 @@ def test_pages_are_safe_behind_a_proxy_and_files_are_served(environment: dict[st
     assert (status, headers["Content-Type"]) == (200, "text/css")
     assert told["health"][0] == 503, "without a database, and without a detour over TLS"
     assert told["door"][0] == 404, "nobody gets in without a sign-in"
+
+
+MAILER = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.core.mail import mailers
+server = mailers.default
+told = [getattr(server, name) for name in ("host", "port", "username", "password", "use_tls", "use_ssl", "timeout")]
+print(json.dumps([settings.DEFAULT_FROM_EMAIL, *told]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (None, ["localhost", 25, "", "", False, False]),
+        ("smtp://mail.example:2525", ["mail.example", 2525, "", "", False, False]),
+        ("smtp+tls://me:a%40b@mail.example", ["mail.example", 587, "me", "a@b", True, False]),
+        ("smtps://me:word@mail.example", ["mail.example", 465, "me", "word", False, True]),
+    ],
+)
+def test_mails_leave_through_the_server_that_is_named(
+    environment: dict[str, str], address: str | None, told: list[object]
+) -> None:
+    more = {} if address is None else {"KMO_MAIL_SERVER": address}
+    done = subprocess.run(
+        [sys.executable, "-c", MAILER],
+        env={**environment, **more, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    sender, *server, patience = json.loads(done.stdout)
+    assert (sender, server) == ("portefeuille@portefeuille.example", told)
+    assert patience, "a server that says nothing would hold the worker for ever"

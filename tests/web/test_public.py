@@ -174,6 +174,7 @@ assert DemoSignIn().get_user(1) is None
                 "KMO_SECRET_KEY_FILE": str(tmp_path / "key"),
                 "KMO_DATABASE_URL": "postgresql:///nowhere",
                 "KMO_PUBLIC_ADDRESS": "https://portefeuille.example",
+                "KMO_MAIL_FROM": "portefeuille@portefeuille.example",
             },
             capture_output=True,
             text=True,

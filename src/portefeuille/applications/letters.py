@@ -71,10 +71,7 @@ class Desk:
         return cls(
             account=bank.account(),
             emails=identity.emails_of({row.enterprise_number for row in known}),
-            providers={
-                number: providers.provider(number)
-                for number in {row.provider_id for row in known if row.provider_id is not None}
-            },
+            providers=providers.providers({row.provider_id for row in known if row.provider_id is not None}),
         )
 
     def enterprise(self, row: Application) -> Addressee:

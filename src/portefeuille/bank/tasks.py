@@ -13,6 +13,10 @@ from portefeuille.core.errors import FileRefused
 from portefeuille.identity.roles import Actor, Role
 
 
+# A worker tells every ten seconds that it lives.
+STALLED_SECONDS = 45
+
+
 class ProgressNotes:
     """Writes an import's progress at once, over a connection of its own: the import's transaction shows nothing yet."""
 
@@ -49,10 +53,10 @@ def book_statement_file(file: int, person: int | None) -> None:
     lapse_overdue(at=at)
 
 
-@app.periodic(cron="*/2 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(queueing_lock="rescue_stalled", pass_context=True)
 async def rescue_stalled(context, timestamp: int) -> None:  # type: ignore[no-untyped-def]
     """Give back the jobs of a worker that was killed; each job is harmless to run again."""
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=60):
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         await manager.retry_job(job)

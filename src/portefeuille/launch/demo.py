@@ -155,7 +155,7 @@ def _start(supervisor: Supervisor, asked: Asked) -> None:
     # Orphaned, the worker would wait for a database that is gone too. Each of its jobs is safe to kill and run again.
     supervisor.start(
         "worker",
-        _kmo("manage", "procrastinate", "worker", "--delete-jobs", "successful"),
+        _kmo("manage", "work", "--sole"),
         when_orphaned=signal.SIGKILL,
     )
     _wait_for_web(supervisor, asked.address)

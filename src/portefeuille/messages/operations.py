@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, mailers
 from django.db import connection, transaction
 
 from portefeuille.messages.models import Message
 
-BATCH = 200
+log = logging.getLogger(__name__)
+
+# About one message; a ValueError is an address or a header that can't be written.
+_REFUSED = (SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +70,53 @@ def write(letters: Iterable[Letter], *, at: datetime) -> None:
 
 
 def send_waiting(*, at: datetime) -> int:
-    """Send what the outbox holds, oldest first; returns how many left. Two senders never take the same message."""
+    """Send what the outbox holds, oldest first; returns how many left. Two senders never take the same message.
+
+    Each message is marked in a transaction of its own, so that a failure never sends the ones before it again; a kill
+    between sending and marking repeats one, under the same Message-ID. What the mail server refuses for good reasons of
+    its own stays in the outbox and keeps nothing else waiting; without a server, all of it waits for the next time.
+    """
+    refused: set[int] = set()
     sent = 0
-    while batch := _send_batch(at):
-        sent += batch
+    server = mailers.default
+    try:
+        while (outcome := _send_next(server, at, passing_over=refused)) is not None:
+            number, left = outcome
+            sent += left
+            if not left:
+                refused.add(number)
+    except (OSError, SMTPException) as problem:
+        log.error("the mail server can't be used (%s); messages wait", type(problem).__name__)
+    finally:
+        with contextlib.suppress(OSError, SMTPException):
+            server.close()
     return sent
 
 
-def _send_batch(at: datetime) -> int:
+def _send_next(server: Any, at: datetime, *, passing_over: set[int]) -> tuple[int, bool] | None:
+    """The id of the oldest message that waits, and whether it left; None when none waits."""
     with transaction.atomic():
-        waiting = list(
-            Message.objects.select_for_update(skip_locked=True).filter(sent_at=None).order_by("id")[:BATCH]
+        waiting = Message.objects.select_for_update(skip_locked=True).filter(sent_at=None)
+        message = waiting.exclude(pk__in=passing_over).order_by("id").first()
+        if message is None:
+            return None
+        mail = EmailMessage(
+            subject=message.subject,
+            body=message.text,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[message.to_address],
+            headers={
+                "Message-ID": f"<{message.key.replace(':', '.')}@kmo-portefeuille>",
+                "Auto-Submitted": "auto-generated",
+            },
         )
-        for message in waiting:
-            EmailMessage(
-                subject=message.subject,
-                body=message.text,
-                from_email=settings.DEFAULT_FROM_EMAIL,
-                to=[message.to_address],
-                headers={"Message-ID": f"<{message.key}@portefeuille>"},
-            ).send()
-        Message.objects.filter(pk__in=[message.pk for message in waiting]).update(sent_at=at)
-    return len(waiting)
+        try:
+            server.open()
+            if not server.send_messages([mail]):
+                raise ValueError("there is nobody to send it to")
+        except _REFUSED as problem:  # logs carry ids, never addresses
+            log.warning("message %s is not sent: %s", message.pk, type(problem).__name__)
+            return message.pk, False
+        message.sent_at = at
+        message.save(update_fields=["sent_at"])
+        return message.pk, True

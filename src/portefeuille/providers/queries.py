@@ -78,6 +78,12 @@ def provider(provider_id: int) -> ProviderFacts:
     return _facts(found)
 
 
+def providers(ids: Iterable[int]) -> dict[int, ProviderFacts]:
+    """These providers, by id; unknown ones are absent."""
+    found = Provider.objects.filter(pk__in=list(ids)).prefetch_related("recognitions")
+    return {one.pk: _facts(one) for one in found}
+
+
 def provider_of_enterprise(enterprise_number: str) -> ProviderFacts | None:
     """The provider that this enterprise is, if it is one."""
     found = (

@@ -151,8 +151,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATEMENT_MAX_BYTES = 100 * 1024 * 1024
 
+# A real installation says from whom mails are, and each of these settings how they leave.
 DEFAULT_FROM_EMAIL = "kmo-portefeuille@platform.example"
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
 
 SCHEME = "gids"
 

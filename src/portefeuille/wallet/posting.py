@@ -26,12 +26,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, LiteralString, cast
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from portefeuille.core.ledger import MOVES, WALLET_COLUMNS, Transfer
 from portefeuille.core.money import Money
+from portefeuille.database.prepared import prepared_cursor
+
+# Up to so many lines a posting is planned once for each connection; for more, planning anew costs nothing beside them.
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ _SUSPENSE = f"""UNION ALL
     SELECT 0, source_id, {Transfer.UNEXPLAINED_IN:d}, left_over, %(at)s FROM placed WHERE left_over > 0"""
 
 
+@cache
 def _deposits_sql(*, lines: str, code: Transfer) -> LiteralString:
     suspense = (
         _SUSPENSE if code is Transfer.DEPOSIT else ""
@@ -161,16 +168,21 @@ def post_deposits(
         "entry_on": [deposit.entry_on for deposit in deposits],
         "at": at,
     }
-    return _placed(_deposits_sql(lines=_GIVEN, code=code), parameters)
+    return _placed(_deposits_sql(lines=_GIVEN, code=code), parameters, few=len(deposits) <= FEW)
 
 
 def post_statement(statement: int, *, at: datetime) -> list[Placed]:
     """Book all deposits that are staged under a bank statement; the same statement of SQL as for one deposit."""
-    return _placed(_deposits_sql(lines=_STATEMENT, code=Transfer.DEPOSIT), {"statement": statement, "at": at})
+    sql = _deposits_sql(lines=_STATEMENT, code=Transfer.DEPOSIT)
+    return _placed(sql, {"statement": statement, "at": at}, few=False)
 
 
-def _placed(sql: LiteralString, parameters: dict[str, Any]) -> list[Placed]:
-    with connection.cursor() as cursor:
+def _cursor(*, few: bool) -> CursorWrapper:
+    return prepared_cursor() if few else connection.cursor()
+
+
+def _placed(sql: LiteralString, parameters: dict[str, Any], *, few: bool) -> list[Placed]:
+    with _cursor(few=few) as cursor:
         cursor.execute(sql, parameters)
         return [
             Placed(source, wallet, Money(taken), Money(top_up), Money(left_over), reason)
@@ -221,7 +233,7 @@ def post(lines: Iterable[Line], *, at: datetime) -> None:
     written = [line for line in lines if line.amount]
     if not written:
         return
-    with connection.cursor() as cursor:
+    with _cursor(few=len(written) <= FEW) as cursor:
         cursor.execute(
             cast("LiteralString", _LINES),
             {

@@ -82,16 +82,21 @@ def follow_paid(settled: Sequence[Settled], *, actor: Actor, at: datetime) -> No
     rows, views = _refresh({done.application for done in settled})
     _tell_history("bank_paid", settled, rows, actor, at)
     desk = letters.Desk.for_applications(rows.values())
-    for done in settled:
-        notices = letters.provider_paid(
-            desk,
-            rows[done.application],
-            views[done.application],
-            payment=done.payment,
-            amount=done.amount,
-            reference=done.reference,
-        )
-        messages.write(notices, at=at)
+    messages.write(
+        (
+            notice
+            for done in settled
+            for notice in letters.provider_paid(
+                desk,
+                rows[done.application],
+                views[done.application],
+                payment=done.payment,
+                amount=done.amount,
+                reference=done.reference,
+            )
+        ),
+        at=at,
+    )
 
 
 def follow_bounced(settled: Sequence[Settled], *, actor: Actor, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -51,5 +52,8 @@ def bounced_lines(payment: PaymentView, source: int) -> tuple[list[Line], str]:
 
 def mark(settled: Iterable[tuple[int, date]], *, state: str) -> None:
     """Set the state of payments, with the bank's entry date."""
+    days: dict[date, list[int]] = defaultdict(list)
     for payment, day in settled:
-        Payment.objects.filter(pk=payment).update(state=state, settled_on=day)
+        days[day].append(payment)
+    for day, payments in days.items():  # a statement is of one day, or of a few
+        Payment.objects.filter(pk__in=payments).update(state=state, settled_on=day)

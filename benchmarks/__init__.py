@@ -1,0 +1,1 @@
+"""Measurements as ratios of things measured in turn in one run; see README.md."""
