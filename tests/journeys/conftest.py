@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 PICTURES = Path(os.environ.get("KMO_PICTURES", Path(__file__).parent / "pictures"))
 WIDTHS = {"wide": 1280, "phone": 390, "narrow": 320}
@@ -150,11 +150,11 @@ def check_accessible(page: Page) -> None:
 
 @pytest.fixture
 def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
-    """Open a browser window for one person; nothing may go wrong in its console."""
+    """Open a browser window for one person; nothing may go wrong in its console but refusals that the test expects."""
     contexts = []
     complaints: list[str] = []
 
-    def open_window(*, dark: bool = False) -> Visitor:
+    def open_window(*, dark: bool = False, refusals: tuple[int, ...] = ()) -> Visitor:
         context = browser.new_context(
             viewport={"width": WIDTHS["wide"], "height": 900},
             color_scheme="dark" if dark else "light",
@@ -164,10 +164,13 @@ def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Itera
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
-        )
+        allowed = tuple(f"the server responded with a status of {code}" for code in refusals)
+
+        def hear(said: ConsoleMessage) -> None:
+            if said.type in ("error", "warning") and not any(words in said.text for words in allowed):
+                complaints.append(said.text)
+
+        page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return Visitor(page, site, request.node.name.removeprefix("test_"))
 

@@ -31,7 +31,7 @@ if (navigator.clipboard) {
 }
 
 // A form with data-live asks the server for a fragment while somebody types; only the latest answer counts.
-// What the fragment marks with data-said is read out; an address that can be shared follows a form of method get.
+// What the fragment says in data-said is read out; an address that can be shared follows a form of method get.
 const said = document.querySelector("#gezegd");
 document.querySelectorAll("form[data-live]").forEach((form) => {
   const target = document.querySelector(form.dataset.liveTarget);
@@ -41,7 +41,7 @@ document.querySelectorAll("form[data-live]").forEach((form) => {
   const show = (text, address) => {
     target.innerHTML = text;
     const words = target.querySelector("[data-said]");
-    if (said && words) said.textContent = words.textContent;
+    if (said && words) said.textContent = words.dataset.said || words.textContent;
     if (get) history.replaceState(null, "", address);
   };
   const ask = async () => {
