@@ -152,7 +152,8 @@ def django_db_setup(django_db_blocker: Any, owner_url: str, app_url: str) -> Ite
         default.settings_dict.update(django_settings(owner_url))
         call_command("prepare_database", verbosity=0)
         default.close()
-        default.settings_dict.update(django_settings(app_url))
+        # Each page of a journey has a thread of its own, which nobody would close a kept connection for.
+        default.settings_dict.update({**django_settings(app_url), "CONN_MAX_AGE": 0})
     yield
     with django_db_blocker.unblock():
         connections.close_all()
