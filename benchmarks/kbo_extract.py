@@ -315,7 +315,8 @@ class _Making:
         street = self.dice.choice(STREETS)
         self.put(
             "address",
-            f'"{entity}","{kind}",,,"{zipcode}","{dutch}","{french}","{street}","{street}","{self.dice.randint(1, 300)}","","",',
+            f'"{entity}","{kind}",,,"{zipcode}","{dutch}","{french}","{street}","{street}",'
+            f'"{self.dice.randint(1, 300)}","","",',
         )
 
     def village(self) -> tuple[str, str, str]:

@@ -47,8 +47,12 @@ def test_every_page_is_public_on_purpose_or_behind_the_sign_in() -> None:
 
 
 def _is_wrapped(view: object) -> bool:
-    """Whether ``signed_in`` made this view: its code is the guard's."""
-    return getattr(view, "__code__", None) is not None and view.__code__.co_name == "guarded"  # type: ignore[attr-defined]
+    """Whether ``signed_in`` or ``known`` is among what was put around this view: one layer's code is the guard's."""
+    while view is not None:
+        if getattr(view, "__code__", None) is not None and view.__code__.co_name == "guarded":  # type: ignore[attr-defined]
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
 
 
 def test_every_page_that_is_not_public_is_opened_by_a_test() -> None:

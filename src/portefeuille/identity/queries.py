@@ -115,8 +115,8 @@ def capacities_of(person: int) -> tuple[HeldCapacity, ...]:
     return _held(Capacity.objects.filter(person_id=person, ended_at=None))
 
 
-def person(number: int) -> Person:
-    """The person with this id, to begin a session for. Raises NotFound."""
+def account(number: int) -> Person:
+    """The row of the person with this id, to begin a session for. Raises NotFound."""
     found = Person.objects.filter(pk=number).first()
     if found is None:
         raise NotFound("Deze persoon bestaat niet meer.")

@@ -121,7 +121,8 @@ _DAYS = {
 def _copy(target: str, columns: tuple[str, ...], *, freeze: bool) -> str:
     texts = ", ".join(f'"{column}"' for column in columns if column not in _DAYS)
     named = ", ".join(f'"{column}"' for column in columns)
-    return f"COPY {target} ({named}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({texts}), FREEZE {'on' if freeze else 'off'})"
+    frozen = "on" if freeze else "off"
+    return f"COPY {target} ({named}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({texts}), FREEZE {frozen})"
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def renew(among: str, **values: object) -> None:
         "of_number": f"AND number IN ({among})",
     }
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM register_searchentry WHERE number IN ({among})", values)  # noqa: S608
+        cursor.execute(f"DELETE FROM register_searchentry WHERE number IN ({among})", values)
         for statement in (_FILL, _FILL_WORDS):
             cursor.execute(statement.format(next="register_", **few), values)
 

@@ -41,6 +41,11 @@ def real_update(shared_data: Path) -> Path:
 
 
 @pytest.mark.parametrize("as_zip", [False, True])
+def _day(text: str) -> date:
+    day, month, year = (int(part) for part in text.split("-"))
+    return date(year, month, day)
+
+
 def test_every_row_is_loaded(real_extract: Path, as_zip: bool, tmp_path: Path) -> None:
     path = real_extract
     if as_zip:
@@ -65,7 +70,7 @@ def test_every_value_is_loaded(real_extract: Path) -> None:
     held = models.Denomination.objects.values_list("entity_number", "language", "kind", "name")
     assert sorted(held) == sorted(names)
     for row in read(real_extract / "enterprise.csv"):
-        day = datetime.strptime(row["StartDate"], "%d-%m-%Y").date()
+        day = _day(row["StartDate"])
         assert queries.enterprise(row["EnterpriseNumber"]).start_date == day
 
 

@@ -87,7 +87,8 @@ def _must_follow(meta: kbo.Meta, last: Extract | None) -> None:
         if meta.number != last.number + 1:
             raise OutOfOrder(
                 f"Dit is bijwerking {meta.number}, en het register staat op uittreksel {last.number}: "
-                f"verwacht wordt uittreksel {last.number + 1}. Laad de bijwerkingen ertussen, of een volledig uittreksel.",
+                f"verwacht wordt uittreksel {last.number + 1}. "
+                "Laad de bijwerkingen ertussen, of een volledig uittreksel.",
                 expected=last.number + 1,
             )
     elif last is not None and meta.number < last.number:

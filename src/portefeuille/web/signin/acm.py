@@ -57,7 +57,7 @@ def back(request: HttpRequest) -> HttpResponse:
         return _failed(request, failed)
     response = arrive(
         request,
-        identity.person(arrived.person),
+        identity.account(arrived.person),
         assurance=arrived.assurance,
         at=now,
         enterprise=arrived.enterprise,

@@ -33,5 +33,5 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except Invalid as refused:
             form.refuse(refused)
         else:
-            return arrive(request, identity.person(person), assurance=Assurance.SUBSTANTIAL, at=now)
+            return arrive(request, identity.account(person), assurance=Assurance.SUBSTANTIAL, at=now)
     return render(request, "signin/app.html", {"form": form})

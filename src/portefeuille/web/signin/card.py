@@ -67,7 +67,7 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", wrong_words(wrong))
         else:
             del request.session[_NUMBER]
-            return arrive(request, identity.person(person), assurance=Assurance.SUBSTANTIAL, at=now)
+            return arrive(request, identity.account(person), assurance=Assurance.SUBSTANTIAL, at=now)
     return render(request, "signin/card_code.html", {"form": form, "asked": asked})
 
 

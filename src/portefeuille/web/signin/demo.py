@@ -16,7 +16,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.models import Person
 from portefeuille.identity.roles import Assurance, Role
 from portefeuille.web.public.capacities import Choice, act_as, choices_of, number_of
-from portefeuille.web.requests import at_the_gate
+from portefeuille.web.requests import REGISTER, at_the_gate
 from portefeuille.web.session import enter
 from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS

@@ -80,7 +80,7 @@ def back(request: HttpRequest) -> HttpResponse:
     except CardRefused as refused:
         log.warning("sign-in by identity card failed: %s", refused.more)
         return _failed(request, refused.sentence)
-    return arrive(request, identity.person(person), assurance=Assurance.HIGH, at=now)
+    return arrive(request, identity.account(person), assurance=Assurance.HIGH, at=now)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from portefeuille.database.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("history", "0002_append_only"),
+        ("history", "0003_event_mandate"),
     ]
 
     operations = [
