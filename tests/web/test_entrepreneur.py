@@ -397,7 +397,7 @@ class TestSignedOutMeanwhile:
         answer = client.post(address, STEP_1)
         assert answer["Location"].startswith("/aanmelden?")
         assert "name" not in world.view(draft).answers  # nothing is kept on the word of somebody unknown
-        client.post("/aanmelden", {"hoedanigheid": capacity_of(world.entrepreneur)})
+        client.post("/aanmelden/demo", {"hoedanigheid": capacity_of(world.entrepreneur)})
         page = client.get(address).content.decode()
         assert "Wat je typte, staat hier nog." in page
         assert 'value="Leidinggeven"' in page
@@ -410,7 +410,7 @@ class TestSignedOutMeanwhile:
         client.post("/afmelden")
         client.post(f"/aanvraag/{draft}/wat", STEP_1)
         stranger = world.enterprise(OTHER_ENTERPRISE, "Vreemd", "BE95999020000258")
-        client.post("/aanmelden", {"hoedanigheid": capacity_of(stranger)})
+        client.post("/aanmelden/demo", {"hoedanigheid": capacity_of(stranger)})
         assert client.get(f"/aanvraag/{draft}/wat").status_code == 404
 
     def test_a_payment_is_not_ordered_by_signing_in(self, client: Client, world: World) -> None:
@@ -421,7 +421,7 @@ class TestSignedOutMeanwhile:
         client.post("/afmelden")
         address = f"/project/{application}/betalen"
         client.post(address, {"amount": "9.000", "reference": "", "key": "k", "sure": "9000.00"})
-        client.post("/aanmelden", {"hoedanigheid": capacity_of(world.entrepreneur)})
+        client.post("/aanmelden/demo", {"hoedanigheid": capacity_of(world.entrepreneur)})
         assert 'value="9.000"' in client.get(address).content.decode()
         assert world.figures(application).ordered == Money.ZERO
 

@@ -108,7 +108,7 @@ WALLS: dict[str, Wall] = {
     "history_event": Wall(
         f"{OWN_PERSON} OR {OWN_ENTERPRISE} OR {STAFF_READS}"
         f" OR (subject = 'application' AND {_application('subject_id')})",
-        f"{OWN_PERSON}",  # nobody writes history in another's name
+        f"{OWN_PERSON} OR {GATE}",  # nobody who is known writes history in another's name
     ),
     "history_look": Wall(f"{OWN_PERSON} OR {OWN_ENTERPRISE} OR {STAFF_READS}", OWN_PERSON),
     "history_idempotencykey": Wall(f"actor = {KEY}", f"actor = {KEY}"),
@@ -119,7 +119,9 @@ WALLS: dict[str, Wall] = {
     ),
     "identity_person": Wall(
         f"id = {PERSON} OR {STAFF_READS} OR {GATE}"
-        " OR EXISTS (SELECT 1 FROM identity_capacity held WHERE held.person_id = identity_person.id)",
+        " OR EXISTS (SELECT 1 FROM identity_capacity held WHERE held.person_id = identity_person.id)"
+        " OR EXISTS (SELECT 1 FROM history_event acted WHERE acted.person_id = identity_person.id"
+        f" AND acted.enterprise_number = {ENTERPRISE})",
         f"id = {PERSON} OR {GATE}",
     ),
     "identity_capacity": Wall(

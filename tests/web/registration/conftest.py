@@ -18,7 +18,7 @@ Enter = Callable[..., Client]
 def enter(actor: Actor) -> Client:
     """Sign a newcomer in, by the demo's own page."""
     client = StrictClient()
-    answer = client.post("/aanmelden", {"persoon": actor.person_id})
+    answer = client.post("/aanmelden/demo", {"persoon": actor.person_id})
     assert answer["Location"] == "/registreren", answer.content
     return client
 

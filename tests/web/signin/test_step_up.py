@@ -35,7 +35,7 @@ def weaken(client: Client, level: int) -> None:
 
 
 def test_a_fresh_sign_in_shows_the_form(world: World, sign_in: SignIn, funded: int) -> None:
-    assert "Wat er gebeurt" in text_of(sign_in(world.entrepreneur).get(f"/project/{funded}/betalen"))
+    assert "Wat er klaarstaat" in text_of(sign_in(world.entrepreneur).get(f"/project/{funded}/betalen"))
 
 
 def test_an_old_one_is_confirmed_before_the_form(
@@ -51,7 +51,7 @@ def test_an_old_one_is_confirmed_before_the_form(
     assert "Wat je invulde" not in told
     assert "Dit is een demo Hier volstaat een klik." in told
     assert client.post("/bevestig/demo")["Location"] == here
-    assert "Wat er gebeurt" in text_of(client.get(here))
+    assert "Wat er klaarstaat" in text_of(client.get(here))
 
 
 def test_a_proof_that_grows_old_over_the_form_loses_nothing_and_pays_nothing(
