@@ -117,6 +117,7 @@ def _tell(
 def _empty(row: Application, wallet: Wallet, actor: Actor, at: datetime) -> Stopped:
     stopped = stop_wallet(
         wallet=wallet,
+        project_number=row.project_number or "",
         creditor_name=row.enterprise_name,
         creditor_iban=identity.profile(row.enterprise_number).iban,
         remittance=f"{row.project_number} terugbetaling eigen deel",
