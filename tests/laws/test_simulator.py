@@ -130,7 +130,7 @@ def contents() -> str:
     )
     with connection.cursor() as cursor:
         cursor.execute(rows)
-        return " ".join(sorted(row for (row,) in cursor.fetchall()))
+        return " ".join(sorted(row for (row,) in cursor.fetchall()))  # the parts come in any order
 
 
 @dataclass

@@ -34,7 +34,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "pay": frozenset({Role.OPERATOR}),
     "see_books": frozenset({Role.OPERATOR, Role.OFFICE}),
     "lapse": frozenset({Role.SYSTEM}),
-    "close": frozenset({Role.SYSTEM, Role.PROVIDER}),
 }
 
 
