@@ -12,7 +12,6 @@ from portefeuille.bank.operations.import_statement import import_file
 from portefeuille.core.errors import FileRefused
 from portefeuille.identity.roles import Actor, Role
 
-
 # A worker tells every ten seconds that it lives.
 STALLED_SECONDS = 45
 
