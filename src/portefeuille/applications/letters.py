@@ -20,6 +20,7 @@ from portefeuille.providers import queries as providers
 from portefeuille.providers.queries import ProviderFacts
 from portefeuille.wallet.queries import WalletView
 
+
 @dataclass(frozen=True, slots=True)
 class Addressee:
     """Who gets the letter."""
