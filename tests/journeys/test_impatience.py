@@ -1,9 +1,9 @@
-"""Somebody who reads no manual: clicks twice, goes back, opens two tabs, signs out meanwhile, or has only a keyboard."""
+"""Somebody who reads no manual: clicks twice, goes back, opens two tabs, signs out meanwhile, has only a keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from playwright.sync_api import Page
