@@ -141,6 +141,15 @@ class Visitor:
                 )
         self.page.set_viewport_size({"width": WIDTHS["wide"], "height": 900})
 
+    def glance(self, name: str) -> None:
+        """One picture, and the same check at the width of a phone: for a page of which only the colours are new."""
+        self._step += 1
+        folder = PICTURES / self.story
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+        check_accessible(self.page)
+        self.page.screenshot(path=folder / f"{self._step:02d}-{name}-phone.png", full_page=True)
+
 
 def check_accessible(page: Page) -> None:
     """WCAG A and AA by axe, without an ignore list."""

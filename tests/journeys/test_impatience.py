@@ -1,4 +1,4 @@
-"""Somebody who reads no manual: clicks twice, goes back, opens two tabs, signs out, or has only a keyboard."""
+"""Somebody who reads no manual: clicks twice, goes back, opens two tabs, signs out meanwhile, has only a keyboard."""
 
 from __future__ import annotations
 

@@ -557,6 +557,7 @@ class TestProject:
         told = text_of(client.get(f"/project/{application}"))
         assert "rekent geen btw aan" in told
         assert "Btw zelf betalen" not in told
+        assert "Je hoeft niets te doen." in text_of(client.get("/mijn-dossier"))
 
     def test_a_refused_one_says_why_and_what_to_do(self, client: Client, world: World) -> None:
         told = text_of(client.get(f"/project/{world.apply(form='online')}"))
@@ -568,6 +569,7 @@ class TestProject:
         told = text_of(client.get(f"/project/{world.apply()}"))
         assert "wacht op budget" in told
         assert "Stort nog niets" in told
+        assert "Stort nog niets: je aanvraag wacht op budget." in text_of(client.get("/mijn-dossier"))
 
     def test_a_cancelled_one_says_where_the_money_goes(self, client: Client, world: World) -> None:
         application = world.apply()
