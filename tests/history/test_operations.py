@@ -45,7 +45,12 @@ class TestEvents:
     def test_it_is_for_the_actors_enterprise_unless_it_says_for_which(self) -> None:
         record(actor=ENTREPRENEUR, verb="submit", subject="application", subject_id=1, at=AT)
         record(
-            actor=OPERATOR, verb="deposit", subject="application", subject_id=2, at=AT, enterprise="1999100219"
+            actor=OPERATOR,
+            verb="deposit",
+            subject="application",
+            subject_id=2,
+            at=AT,
+            enterprise="1999100219",
         )
         found = dict(Event.objects.values_list("subject_id", "enterprise_number"))
         assert found == {1: "1999100120", 2: "1999100219"}
