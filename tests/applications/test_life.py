@@ -343,11 +343,7 @@ class TestDepositing:
 class TestPaying:
     @pytest.fixture
     def funded(self, world: World) -> int:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
-        return application
+        return world.funded()
 
     def test_all_of_it_is_paid_and_vat_is_due_directly(self, world: World, funded: int) -> None:
         world.order(funded)
@@ -510,10 +506,7 @@ class TestStopping:
         world.prove()
 
     def test_what_was_paid_stays_used(self, world: World) -> None:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         world.order(application, "5000.00")
         world.pay()
         world.statement()

@@ -7,12 +7,18 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from tests.world import START, World
+
+from portefeuille.budget.operations.vote import vote
+from portefeuille.core.calendar import BRUSSELS
+from portefeuille.core.money import Money
 
 PICTURES = Path(os.environ.get("KMO_PICTURES", Path(__file__).parent / "pictures"))
 WIDTHS = {"wide": 1280, "phone": 390, "narrow": 320}
@@ -52,6 +58,20 @@ def site(committed_db: str) -> Iterator[Site]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def today(site: Site) -> date:
+    """The day on which the platform's own clock runs."""
+    return datetime.now(tz=BRUSSELS).date()
+
+
+def world_of(today: date) -> World:
+    """The small world on that day, with a budget for its year whatever year that is."""
+    world = World(day=today)
+    if today.year != START.year:
+        vote(scheme="gids", year=today.year, amount=Money.euros("1000000.00"))
+    return world
 
 
 @pytest.fixture

@@ -199,10 +199,7 @@ class TestPayments:
         assert "Niets te betalen" in text_of(operator.get("/beheer/betalingen"))
 
     def test_from_waiting_to_a_file_that_is_always_the_same(self, operator: Client, world: World) -> None:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         world.order(application)
         assert "Maak een betaalbestand van € 10.000,00" in text_of(operator.get("/beheer/betalingen"))
         address = operator.post("/beheer/betalingen")["Location"]
@@ -260,10 +257,7 @@ class TestProvider:
         assert "Je klant moet" not in text_of(provider.get("/dienstverlener"))
 
     def test_paid_then_confirmed(self, provider: Client, world: World, sign_in) -> None:  # type: ignore[no-untyped-def]
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         world.order(application)
         world.pay()
         world.statement()

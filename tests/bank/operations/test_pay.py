@@ -20,10 +20,7 @@ from portefeuille.wallet import queries as wallets
 @pytest.fixture
 def ordered(world: World) -> int:
     """An application of 10,000.00 of which all is ordered; its id. The government has paid in."""
-    application = world.apply()
-    world.government_pays_in()
-    world.deposit(application, "6000.00")
-    world.statement()
+    application = world.funded()
     world.order(application)
     return application
 
