@@ -157,7 +157,7 @@ WRONG_KINDS: list[Any] = [
     "x",
     "\x00",
     b"x",
-    object(),
+    complex(1),
 ]
 
 
