@@ -29,8 +29,11 @@ from portefeuille.core.lifecycle import TABLE, State, Verb
 from portefeuille.core.money import Money
 from portefeuille.history.models import Event
 from portefeuille.history.queries import events_of
+from portefeuille.identity.models import EnterpriseProfile
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import queries as messages
+from portefeuille.providers.models import Recognition
+from portefeuille.register.models import Activity, Enterprise
 from portefeuille.wallet import queries as wallets
 
 
@@ -165,12 +168,19 @@ class TestSubmitting:
         assert world.view(application).vat == decided.decision.amounts.vat
 
     def test_a_decision_replays_to_the_same_bytes_after_everything_changed(self, world: World) -> None:
+        """F3: another size, name, activity and recognition since, and room in the ceiling that is used up."""
         application = world.apply()
-        before = Decision.objects.get(application_id=application)
+        [before] = queries.decisions(application)
         world.apply("5000.00")
-        [decided] = queries.decisions(application)
-        assert decided.decision.record == bytes(before.record)
-        assert decided.decision.digest == before.digest
+        Enterprise.objects.update(situation="050", legal_form="017")
+        Activity.objects.update(nace_code="01110")
+        EnterpriseProfile.objects.update(size="large")
+        Recognition.objects.update(valid_to=date(2021, 1, 1))
+        Application.objects.update(name="Iets anders", theme="other")
+        [after] = queries.decisions(application)
+        assert after.decision.record == before.decision.record
+        assert (after.digest, after.decision.digest) == (before.digest, before.digest)
+        assert after.outcome == "approved"
 
     def test_two_years_of_use_close_the_third(self, world: World) -> None:
         for year in (2024, 2025):
