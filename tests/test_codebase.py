@@ -67,7 +67,7 @@ def test_every_permission_is_given_to_somebody_and_asked_somewhere() -> None:
     code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py") if path.name != "roles.py")
     for verb, permission in PERMISSIONS.items():
         assert permission.roles, verb
-        assert f'"{verb}"' in code, f"{verb} is asked nowhere"
+        assert re.search(rf"(?:must|may)\(\s*\"{verb}\"", code), f"{verb} is asked nowhere"
     assert all(role in words.ROLE_WORDS for role in Role)
 
 
@@ -180,3 +180,25 @@ def test_there_is_no_file_of_leftovers() -> None:
 def test_what_guards_a_landing_can_be_run() -> None:
     for name in ("kmo", ".ci/run"):
         assert (SOURCE.parents[1] / name).stat().st_mode & 0o111, name
+
+
+def test_the_glossary_knows_every_state_as_screens_say_it() -> None:
+    glossary = (SOURCE.parents[1] / "docs" / "glossary.md").read_text()
+    for state, shown in words.STATE_WORDS.items():
+        assert f"| {state.value.replace('_', ' ')} | {shown} |" in glossary
+
+
+def test_every_package_with_code_has_a_folder_of_tests() -> None:
+    tests = Path(__file__).parent
+    for package in SOURCE.iterdir():
+        if package.is_dir() and any(package.rglob("*.py")):
+            assert any((tests / package.name).rglob("test_*.py")), package.name
+
+
+def test_every_link_in_the_documents_leads_somewhere() -> None:
+    root = SOURCE.parents[1]
+    for page in [root / "README.md", root / "benchmarks" / "README.md", *(root / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            assert "://" in target or (page.parent / target).exists(), (page, target)
+        for path in re.findall(r"`((?:src|docs|tests|benchmarks)/[\w./-]+)`", page.read_text()):
+            assert (root / path).exists(), (page, path)

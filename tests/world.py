@@ -182,6 +182,14 @@ class World:
         """The enterprise pays in on its reference, by the next statement."""
         self.transfer(amount, wallets.wallet(application).reference)
 
+    def funded(self) -> int:
+        """An application of 10,000.00 whose own share is in and topped up, from money that the government paid in."""
+        application = self.apply()
+        self.government_pays_in()
+        self.deposit(application, "6000.00")
+        self.statement()
+        return application
+
     def statement(self) -> Report:
         """The bank closes the day; the operator imports its statement."""
         return self.book(self.bank.close_day(self.day))

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from tests.world import START, World
+
+from portefeuille.budget.operations.vote import vote
+from portefeuille.core.calendar import BRUSSELS
+from portefeuille.core.money import Money
 
 PICTURES = Path(os.environ.get("KMO_PICTURES", Path(__file__).parent / "pictures"))
 WIDTHS = {"wide": 1280, "phone": 390, "narrow": 320}
@@ -53,6 +59,20 @@ def site(committed_db: str) -> Iterator[Site]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def today(site: Site) -> date:
+    """The day on which the platform's own clock runs."""
+    return datetime.now(tz=BRUSSELS).date()
+
+
+def world_of(today: date) -> World:
+    """The small world on that day, with a budget for its year whatever year that is."""
+    world = World(day=today)
+    if today.year != START.year:
+        vote(scheme="gids", year=today.year, amount=Money.euros("1000000.00"))
+    return world
 
 
 @pytest.fixture
@@ -141,6 +161,15 @@ class Visitor:
                     path=folder / f"{self._step:02d}-{name}-{width_name}.png", full_page=True
                 )
         self.page.set_viewport_size({"width": WIDTHS["wide"], "height": 900})
+
+    def glance(self, name: str) -> None:
+        """One picture, and the same check at the width of a phone: for a page of which only the colours are new."""
+        self._step += 1
+        folder = PICTURES / self.story
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.set_viewport_size({"width": WIDTHS["phone"], "height": 900})
+        check_accessible(self.page)
+        self.page.screenshot(path=folder / f"{self._step:02d}-{name}-phone.png", full_page=True)
 
 
 def check_accessible(page: Page) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.journeys.conftest import Site, Visitor
+from tests.journeys.conftest import Site, Visitor, world_of
 from tests.world import ENTERPRISE_IBAN, World
 
 from portefeuille.bank import queries as bank
 from portefeuille.bank.operations.pay import release
-from portefeuille.core.calendar import BRUSSELS
-from portefeuille.core.money import Money
 from portefeuille.wallet import queries as wallets
 
 pytestmark = pytest.mark.browser
@@ -23,18 +21,9 @@ Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def today(site: Site) -> date:
-    return datetime.now(tz=BRUSSELS).date()
-
-
-@pytest.fixture
 def here(site: Site, today: date) -> World:
     """The small world, today, with money from the government."""
-    world = World(day=today)
-    if today.year != 2026:
-        from portefeuille.budget.operations.vote import vote
-
-        vote(scheme="gids", year=today.year, amount=Money.euros("1000000.00"))
+    world = world_of(today)
     world.government_pays_in()
     world.statement()
     return world

@@ -1,18 +1,17 @@
-"""Somebody who reads no manual: clicks twice, goes back, opens two tabs, signs out, or has only a keyboard."""
+"""Somebody who reads no manual: clicks twice, goes back, opens two tabs, signs out meanwhile, has only a keyboard."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page
-from tests.journeys.conftest import Site, Visitor
+from tests.journeys.conftest import Site, Visitor, world_of
 from tests.world import World
 
 from portefeuille.applications import queries as applications
 from portefeuille.applications.operations.submit import start_draft
-from portefeuille.core.calendar import BRUSSELS
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
 
@@ -21,18 +20,8 @@ Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def today(site: Site) -> date:
-    return datetime.now(tz=BRUSSELS).date()
-
-
-@pytest.fixture
 def here(site: Site, today: date) -> World:
-    world = World(day=today)
-    if today.year != 2026:
-        from portefeuille.budget.operations.vote import vote
-
-        vote(scheme="gids", year=today.year, amount=Money.euros("1000000.00"))
-    return world
+    return world_of(today)
 
 
 @pytest.fixture

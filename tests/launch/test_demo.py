@@ -17,6 +17,8 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.launch.conftest import PATIENCE_SECONDS, ROOT, Life, only_root
 
+from portefeuille.core.formats.coda_writer import Line, write
+from portefeuille.core.money import Money
 from portefeuille.database.roles import ALL
 from portefeuille.launch.demo import Asked, must_be_free, run
 from portefeuille.launch.failures import CannotStart
@@ -109,6 +111,76 @@ def people(url: str) -> int:
         row = connection.execute("SELECT count(*) FROM identity_person").fetchone()
         assert row is not None
         return int(row[0])
+
+
+def _next_statement(url: str, lines: int) -> bytes:
+    """So many deposits of a cent that nobody knows, on the statement that the platform expects next."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT iban, balance_cents, statement_sequence, covered_until FROM bank_bankaccount"
+        ).fetchone()
+    assert row is not None
+    iban, balance, sequence, covered_until = row
+    return write(
+        account=iban,
+        holder="Beheer",
+        sequence=sequence + 1,
+        day=covered_until,
+        opening=Money(balance),
+        lines=[Line(Money(1), text=f"onbekend {number}") for number in range(lines)],
+    )
+
+
+def _kmo(*words: str, url: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "portefeuille.cli.main", *words, "--database-url", url],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "src"),
+            "DJANGO_SETTINGS_MODULE": "portefeuille.settings.story",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+def test_a_kill_of_the_owner_during_an_import_loses_nothing_and_books_nothing_twice(
+    demo: Starter, folder: Path, port: int
+) -> None:
+    """Killed while the lines of a statement go into the database; started again, and the file handed in again."""
+    state = folder / "state"
+    owner = demo("--port", str(port), "--state", state)
+    owner.greeting()
+    url = demo("--where", "--state", state).process.communicate()[0].strip()
+    path = folder / "statement.cod"
+    path.write_bytes(_next_statement(url, lines=30_000))
+
+    importing = _kmo("bank", "import", str(path), url=url)
+    assert importing.stderr is not None
+    assert importing.stderr.read(len(" 5000 van")).strip() == "5000 van"
+    owner.process.kill()
+    said = importing.communicate(timeout=PATIENCE_SECONDS)[1]
+    assert importing.returncode == 1
+    assert said.strip().splitlines()[-1].startswith("kmo bank: De databank viel weg")
+    assert "Traceback" not in said
+
+    second = demo("--port", str(port), "--state", state)
+    second.greeting()
+    count = "SELECT count(*) FROM bank_movement WHERE communication LIKE 'onbekend %'"
+    with psycopg.connect(url) as connection:
+        assert connection.execute(count).fetchone() == (0,)
+    for _ in range(2):
+        again = _kmo("bank", "import", str(path), url=url)
+        assert again.communicate(timeout=4 * PATIENCE_SECONDS)[0].count('"known_statements"') == 1
+        assert again.returncode == 0
+        with psycopg.connect(url) as connection:
+            assert connection.execute(count).fetchone() == (30_000,)
+    proof = _kmo("ledger", "verify", url=url)
+    assert "FAIL" not in proof.communicate(timeout=4 * PATIENCE_SECONDS)[0]
+    assert proof.returncode == 0
+    assert second.end(signal.SIGTERM) == 0
 
 
 @pytest.mark.slow

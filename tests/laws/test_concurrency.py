@@ -195,3 +195,30 @@ def test_a_twin_that_fails_leaves_the_key_free(real: World) -> None:
         real.order(application, "1.00", key="k")
     assert not IdempotencyKey.objects.filter(key="k").exists()
     assert connection.in_atomic_block is False
+
+
+def test_five_hundred_orders_by_twenty_workers_each_sent_twice(real: World) -> None:
+    """Five wallets that hold 1,000.00, fifty orders of 30.00 on each: 33 fit, 17 don't, and a repeat is no order."""
+    applications = [real.apply("1000.00") for _ in range(5)]
+    real.government_pays_in()
+    for application in applications:
+        real.deposit(application, "600.00")
+    real.statement()
+    orders = [(application, f"order-{number}") for application in applications for number in range(50)]
+    sent = [*orders, *reversed(orders)]
+    answers: dict[tuple[int, str], list[Any]] = {order: [] for order in orders}
+
+    def work(worker: int) -> None:
+        for application, key in sent[worker::WORKERS]:
+            try:
+                answer: Any = real.order(application, "30.00", key=f"{application}-{key}")
+            except MoreThanAvailable as refused:
+                answer = type(refused)
+            answers[application, key].append(answer)
+
+    assert at_once(work) == [None] * WORKERS
+    assert all(len(given) == 2 and given[0] == given[1] for given in answers.values())
+    paid = [given[0] for given in answers.values() if isinstance(given[0], int)]
+    assert (len(paid), len(set(paid)), Payment.objects.count()) == (165, 165, 165)
+    assert [str(real.figures(application).held) for application in applications] == ["10.00"] * 5
+    real.prove()

@@ -130,7 +130,7 @@ def contents() -> str:
     )
     with connection.cursor() as cursor:
         cursor.execute(rows)
-        return " ".join(sorted(row for (row,) in cursor.fetchall()))
+        return " ".join(sorted(row for (row,) in cursor.fetchall()))  # the parts come in any order
 
 
 @dataclass
@@ -168,14 +168,14 @@ WEIGHTS = {
     "a_good_day": 14,
     "applies": 5,
     "orders_payment": 4,
-    "cancels": 1,
+    "cancels": 3,
     "confirms_delivery": 2,
     "decides": 3,
     "government_pays_in": 1,
     "somebody_deposits": 6,
     "bank_takes_costs": 1,
     "bank_closes_the_day": 5,
-    "provider_bank_sends_back": 3,
+    "provider_bank_sends_back": 5,
     "imports_the_next_statement": 8,
     "imports_one_again": 2,
     "imports_out_of_order": 1,
@@ -289,7 +289,7 @@ class Platform(RuleBasedStateMachine):
                 due = wallet.figures.still_due
                 self.deposit(application, self.pick("part", due, due, due.share(1, 2) or due))
             case State.FUNDED | State.PARTLY_PAID if held := wallets.wallet(application).figures.held:
-                self.order(application, held)
+                self.order(application, self.pick("amount", held, held, held.share(1, 2) or held))
                 self.pays()
             case State.PAID:
                 self.deliver(application)
@@ -360,7 +360,7 @@ class Platform(RuleBasedStateMachine):
             self.same_again(act, payment)
 
     def cancels(self) -> None:
-        application = self.one()
+        application = self.one(State.PARTLY_PAID, State.FUNDED, State.PARTLY_FUNDED, State.SUBMITTED)
         if application is not None:
             owner = self.world.owner(application)
             actor = self.pick("actor", owner, owner, self.world.neighbour, self.world.provider)
@@ -447,8 +447,12 @@ class Platform(RuleBasedStateMachine):
         self.waiting.append(self.world.bank.close_day(self.world.day))
 
     def provider_bank_sends_back(self) -> None:
-        if self.runs:
-            payment = self.pick("payment", *wallets.payments_of_run(self.pick("run", *self.runs)))
+        payments = [one for run in self.runs for one in wallets.payments_of_run(run)]
+        paid = [one for one in payments if one.state == "paid"]
+        if payments:
+            payment = self.pick(
+                "payment", *(paid if paid and self.pick("paid", True, True, False) else payments)
+            )
             for _ in range(self.pick("times", 1, 1, 2)):
                 self.world.bounce(payment.id)
 

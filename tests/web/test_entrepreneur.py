@@ -414,10 +414,7 @@ class TestSignedOutMeanwhile:
         assert client.get(f"/aanvraag/{draft}/wat").status_code == 404
 
     def test_a_payment_is_not_ordered_by_signing_in(self, client: Client, world: World) -> None:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         client.post("/afmelden")
         address = f"/project/{application}/betalen"
         client.post(address, {"amount": "9.000", "reference": "", "key": "k", "sure": "9000.00"})
@@ -501,10 +498,7 @@ class TestProject:
         assert "€ 6.666,66 staat klaar" in told
 
     def test_after_payment_vat_is_the_last_step(self, client: Client, world: World) -> None:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         world.order(application)
         world.pay()
         assert "onderweg naar Kompas" in text_of(client.get(f"/project/{application}"))
@@ -523,10 +517,7 @@ class TestProject:
     def test_the_vat_carries_the_invoices_own_reference_when_the_order_told_it(
         self, client: Client, world: World
     ) -> None:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         world.order(application, reference="+++090/9337/55493+++")
         world.pay()
         world.statement()
@@ -557,6 +548,7 @@ class TestProject:
         told = text_of(client.get(f"/project/{application}"))
         assert "rekent geen btw aan" in told
         assert "Btw zelf betalen" not in told
+        assert "Je hoeft niets te doen." in text_of(client.get("/mijn-dossier"))
 
     def test_a_refused_one_says_why_and_what_to_do(self, client: Client, world: World) -> None:
         told = text_of(client.get(f"/project/{world.apply(form='online')}"))
@@ -568,6 +560,7 @@ class TestProject:
         told = text_of(client.get(f"/project/{world.apply()}"))
         assert "wacht op budget" in told
         assert "Stort nog niets" in told
+        assert "Stort nog niets: je aanvraag wacht op budget." in text_of(client.get("/mijn-dossier"))
 
     def test_a_cancelled_one_says_where_the_money_goes(self, client: Client, world: World) -> None:
         application = world.apply()
@@ -622,10 +615,7 @@ class TestProject:
         assert "Aanvraag goedgekeurd 2 maart 2026, 10.00 uur, dossierbehandelaar" in told
 
     def test_its_own_messages_can_be_read_and_its_providers_not(self, client: Client, world: World) -> None:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         world.order(application)
         world.pay()
         world.statement()
@@ -656,11 +646,7 @@ class TestProject:
 class TestPaying:
     @pytest.fixture
     def funded(self, world: World) -> int:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
-        return application
+        return world.funded()
 
     def test_all_of_it_is_filled_in(self, client: Client, funded: int) -> None:
         assert 'value="10.000,00"' in client.get(f"/project/{funded}/betalen").content.decode()

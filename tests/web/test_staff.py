@@ -91,7 +91,10 @@ class TestStatements:
         world.government_pays_in()
         content = world.bank.close_day(world.day)
         self.upload(operator, content)
-        assert "was al geboekt" in text_of(self.upload(operator, content))
+        told = text_of(self.upload(operator, content))
+        assert "Dit uittreksel was al geboekt. Er is niets bijgekomen" in told
+        assert "Gestort in portefeuilles" not in told  # noughts would look like a booking
+        assert "Was al geboekt" in text_of(operator.get("/beheer/uittreksels"))
 
     @pytest.mark.parametrize(
         ("content", "words"),
@@ -208,10 +211,7 @@ class TestPayments:
         world: World,
         sign_in,  # type: ignore[no-untyped-def]
     ) -> None:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         world.order(application)
         assert "Maak een betaalbestand van € 10.000,00" in text_of(operator.get("/beheer/betalingen"))
         address = operator.post("/beheer/betalingen")["Location"]
@@ -275,10 +275,7 @@ class TestProvider:
         assert "Je klant moet" not in text_of(provider.get("/dienstverlener"))
 
     def test_paid_then_confirmed(self, provider: Client, world: World, sign_in) -> None:  # type: ignore[no-untyped-def]
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
+        application = world.funded()
         world.order(application)
         world.pay()
         world.statement()
@@ -332,6 +329,32 @@ class TestOffice:
         assert "Dit klopt nog niet" in text_of(answer)
         assert sent["reasons"].strip() in answer.content.decode()
         assert world.view(case).state is State.SUBMITTED
+
+    def test_a_colleague_who_was_faster_loses_nobodys_words(
+        self, office: Client, world: World, case: int
+    ) -> None:
+        office.post(
+            f"/kantoor/{case}", {"outcome": "approve", "reasons": "De deelnemers werken in Vilvoorde."}
+        )
+        told = text_of(office.post(f"/kantoor/{case}", {"outcome": "refuse", "reasons": "Een lang betoog."}))
+        assert "Deze aanvraag wacht niet meer op een beslissing." in told
+        assert "Dit schreef je, het is niet bewaard: Een lang betoog." in told
+        assert world.view(case).state is State.APPROVED
+
+    def test_it_shows_all_that_is_needed_to_decide(self, office: Client, case: int) -> None:
+        told = text_of(office.get(f"/kantoor/{case}"))
+        for words in (
+            "Met een zetel in Brussel",
+            "Bron: de gids, hoofdstuk 1 · onze lezing",
+            "Thema Ondernemen en strategie",
+            "Nele – Zelfstandige of zaakvoerder",
+            "Btw € 2.100,00",
+            "Erkenningsnummer DV.O900501",
+            "Ondernemingsnummer 1999.100.219",
+            "Nog vrij € 4.000,00",
+            "Aanvraag ingediend 2 maart 2026, 10.00 uur, ondernemer",
+        ):
+            assert words in told, words
 
     def test_a_decided_case_can_still_be_read(self, office: Client, world: World) -> None:
         page = office.get(f"/kantoor/{world.apply()}").content.decode()

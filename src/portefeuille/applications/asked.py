@@ -52,8 +52,7 @@ class Asked:
     @property
     def vat(self) -> Money:
         """What is owed to the provider directly; nothing when it is exempt or not known yet."""
-        amount = self.amount or Money.ZERO
-        return Money(nearest_share(amount.cents, self.vat_basis_points or 0))
+        return vat_on(self.amount or Money.ZERO, self.vat_basis_points)
 
     def must_be_complete(self) -> None:
         """Raise Invalid, with the field, for the first thing that a submission can't do without."""
@@ -143,6 +142,11 @@ class Asked:
             ),
             ("declared", "Vink aan dat je deze aanvraag naar waarheid invulde.", not self.declared),
         ]
+
+
+def vat_on(amount: Money, basis_points: int | None) -> Money:
+    """The VAT on an amount excluding it; nothing when the provider is exempt (no rate), or the rate not known yet."""
+    return Money(nearest_share(amount.cents, basis_points or 0))
 
 
 def knows(kind: type[Choice], word: str) -> bool:

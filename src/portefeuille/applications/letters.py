@@ -20,8 +20,6 @@ from portefeuille.providers import queries as providers
 from portefeuille.providers.queries import ProviderFacts
 from portefeuille.wallet.queries import WalletView
 
-HELP = "Vragen? Bel gratis naar 1700, van 9 tot 19 uur."
-
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -43,7 +41,8 @@ def _letter(
     row: Application, kind: str, subject: str, paragraphs: list[str], *, to: Addressee, once: str = ""
 ) -> Letter:
     opening = _("Dag %(name)s") % {"name": to.name}
-    closing = f"{HELP}\n{_('Je projectnummer is %(number)s.') % {'number': row.project_number}}"
+    help_line = _("Vragen? Bel gratis naar 1700, van 9 tot 19 uur.")
+    closing = f"{help_line}\n{_('Je projectnummer is %(number)s.') % {'number': row.project_number}}"
     return Letter(
         key=f"{kind}:{row.pk}:{once}" if once else f"{kind}:{row.pk}",
         kind=kind,

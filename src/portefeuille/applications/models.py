@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from portefeuille.applications.asked import vat_on
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
-from portefeuille.core.rules.words import nearest_share
 
 
 class Application(models.Model):
@@ -98,7 +98,7 @@ class Application(models.Model):
     @property
     def vat(self) -> Money:
         """What the enterprise owes the provider directly; nothing when the provider is exempt."""
-        return Money(nearest_share(self.amount.cents, self.vat_basis_points or 0))
+        return vat_on(self.amount, self.vat_basis_points)
 
 
 class Participant(models.Model):

@@ -12,6 +12,9 @@ class BankAccount(models.Model):
     iban = models.CharField(max_length=34, unique=True)
     holder = models.CharField(max_length=70)
     bic = models.CharField(max_length=11, blank=True)
+    enterprise_number = models.CharField(
+        max_length=10, blank=True, help_text="of the holder; payment files name it"
+    )
     government_iban = models.CharField(
         max_length=34, help_text="the account from which the government's money comes"
     )

@@ -70,10 +70,6 @@ class BudgetExhausted(MoneyRefused):
     """The government's budget has no room left for this subsidy."""
 
 
-class CeilingExceeded(MoneyRefused):
-    """The enterprise's yearly ceiling has no room left for this subsidy."""
-
-
 class BankCannotCarry(MoneyRefused):
     """The bank account does not hold enough to carry these payments."""
 

@@ -52,20 +52,33 @@ class ProviderFacts:
 def find(text: str, *, limit: int = 20) -> list[ProviderFacts]:
     """Providers with this recognition number, or with this text in the trade or legal name, by display name.
 
-    A zero typed for the letter O is forgiven, and the other way round; so are accents and capitals in names.
+    A zero typed for the letter O is forgiven, and the other way round; so are accents and capitals in names, and a
+    number without what stands before it (``O218693``, ``218693``).
     A provider is found whether or not its recognition is still in force.
     """
     wanted = text.strip()
     if not wanted:
         return []
-    try:
-        matching = Provider.objects.filter(recognitions__number=provider_number(wanted))
-    except NotANumber:
-        matching = Provider.objects.filter(holds("trade_name", wanted) | holds("legal_name", wanted))
+    numbers = _numbers(wanted)
+    matching = (
+        Provider.objects.filter(recognitions__number__in=numbers).distinct()
+        if numbers
+        else Provider.objects.filter(holds("trade_name", wanted) | holds("legal_name", wanted))
+    )
     found = [
         _facts(one) for one in matching.order_by("legal_name", "id").prefetch_related("recognitions")[:limit]
     ]
     return sorted(found, key=lambda one: (one.display_name.casefold(), one.id))
+
+
+def _numbers(text: str) -> list[str]:
+    """The recognition numbers that this may stand for: one, or one for each service when no letter was typed."""
+    for before in (("",), ("DV.",), ("DV.O", "DV.A")):
+        try:
+            return [provider_number(start + text) for start in before]
+        except NotANumber:
+            continue
+    return []
 
 
 def provider(provider_id: int) -> ProviderFacts:

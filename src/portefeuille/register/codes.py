@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-# Dissolved or wound up (010-019, 112) and bankrupt, opened or closed (048-053). Mergers, suspensions of
-# payment and reorganisations don't end it: those are for a person to judge. Source: KBO code list,
-# JuridicalSituation.
 # Versions of NACE-BEL that are in use. The KBO still shows codes of 2003 beside them.
 CURRENT_NACE = ("2008", "2025")
 
+# Dissolved or wound up (010-019, 112) and bankrupt, opened or closed (048-053). Mergers, suspensions of
+# payment and reorganisations don't end it: those are for a person to judge. Source: KBO code list,
+# JuridicalSituation.
 ENDED = frozenset({f"{code:03}" for code in (*range(10, 20), *range(48, 54), 112)})
 
 

@@ -138,6 +138,9 @@ class Payment(models.Model):
     kind = models.CharField(max_length=10, choices=PaymentKind.choices)
     state = models.CharField(max_length=10, choices=PaymentState.choices, default=PaymentState.ORDERED)
     wallet_id = models.BigIntegerField(default=0)
+    project_number = models.CharField(
+        max_length=16, blank=True, help_text="empty for money of no application"
+    )
     amount_cents = models.BigIntegerField()
     own_cents = models.BigIntegerField(default=0)
     subsidy_cents = models.BigIntegerField(default=0)
@@ -176,5 +179,8 @@ class Payment(models.Model):
 
     @property
     def end_to_end_id(self) -> str:
-        """What the bank gives back with its confirmation; follows from the id, so a file made twice is the same."""
-        return f"KMOP{self.id:012d}"
+        """What the bank gives back with its confirmation; follows from the row, so a file made twice is the same.
+
+        It names the project, so that every payment does, also one that carries the provider's own reference.
+        """
+        return "-".join(part for part in (self.project_number, f"KMOP{self.id:012d}") if part)

@@ -101,12 +101,6 @@ def wallets(applications: Iterable[int]) -> dict[int, WalletView]:
     return {row.id: _view(row) for row in Wallet.objects.filter(pk__in=list(applications))}
 
 
-def by_reference(reference: str) -> WalletView | None:
-    """The wallet with this payment reference, if there is one."""
-    row = Wallet.objects.filter(reference=reference).first()
-    return None if row is None else _view(row)
-
-
 def known_references(references: Iterable[str]) -> set[str]:
     """Which of these references belong to a wallet."""
     return set(Wallet.objects.filter(reference__in=list(references)).values_list("reference", flat=True))

@@ -231,10 +231,7 @@ def test_a_debit_that_nobody_ordered_is_noticed(world: World) -> None:
 
 
 def test_a_confirmation_of_another_amount_is_not_believed(world: World) -> None:
-    application = world.apply()
-    world.government_pays_in()
-    world.deposit(application, "6000.00")
-    world.statement()
+    application = world.funded()
     payment = world.order(application)
     world.pay()
     world.bank.waiting[-1] = Line(
@@ -397,11 +394,7 @@ class TestOurPaymentsOnAStatement:
 
     @pytest.fixture
     def funded(self, world: World) -> int:
-        application = world.apply()
-        world.government_pays_in()
-        world.deposit(application, "6000.00")
-        world.statement()
-        return application
+        return world.funded()
 
     def test_a_payment_made_twice_is_settled_once(self, world: World, funded: int) -> None:
         world.order(funded, "4000.00")

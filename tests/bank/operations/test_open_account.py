@@ -26,3 +26,15 @@ def test_wrong_account_numbers_are_refused(changed: str, field: str) -> None:
         open_account(holder="Beheer", **numbers)
     assert refused.value.field == field
     assert not BankAccount.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["", "1999.109.919"])
+def test_the_holders_own_number_is_kept_bare(number: str) -> None:
+    open_account(iban=IBAN, holder="Beheer", government_iban=GOVERNMENT, enterprise_number=number)
+    assert BankAccount.objects.get().enterprise_number == number.replace(".", "")
+
+
+def test_a_wrong_number_of_the_holder_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        open_account(iban=IBAN, holder="Beheer", government_iban=GOVERNMENT, enterprise_number="1999109918")
+    assert refused.value.field == "enterprise_number"

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.world import World
 
+from portefeuille.applications.operations.stop import cancel
 from portefeuille.bank import queries as bank
 from portefeuille.bank.models import PaymentRun
 from portefeuille.bank.operations.pay import hand_over, make_run, release
@@ -21,10 +22,7 @@ from portefeuille.wallet import queries as wallets
 @pytest.fixture
 def ordered(world: World) -> int:
     """An application of 10,000.00 of which all is ordered; its id. The government has paid in."""
-    application = world.apply()
-    world.government_pays_in()
-    world.deposit(application, "6000.00")
-    world.statement()
+    application = world.funded()
     world.order(application)
     return application
 
@@ -45,6 +43,33 @@ def test_making_the_file_again_gives_the_same_bytes_whatever_happened_since(
     world.pass_days(200)
     assert hand_over(actor=world.operator, run=run, at=world.now) == first
     assert hashlib.sha256(first).hexdigest() == bank.run(run).digest
+
+
+@pytest.mark.parametrize("reference", ["", "+++123/4567/89002+++"])
+def test_every_payment_names_the_project_and_the_providers_legal_name(world: World, reference: str) -> None:
+    application = world.apply()
+    world.government_pays_in()
+    world.deposit(application, "6000.00")
+    world.statement()
+    world.order(application, "1000.00", reference=reference)
+    run = make_run(actor=world.operator, at=world.now)
+    content = hand_over(actor=world.operator, run=run, at=world.now).decode()
+    [payment] = wallets.payments_of_run(run)
+    project = world.view(application).project_number
+    assert payment.end_to_end_id == f"{project}-KMOP{payment.id:012d}"
+    assert f"<EndToEndId>{payment.end_to_end_id}</EndToEndId>" in content
+    assert "<Nm>Kompas en Co BV</Nm>" in content
+    assert ("<Ref>123456789002</Ref>" in content) is bool(reference)
+    assert (f"<Ustrd>{project} " in content) is not bool(reference)
+
+
+def test_a_refund_names_the_project_too(world: World) -> None:
+    application = world.apply()
+    world.deposit(application, "100.00")
+    world.statement()
+    cancel(actor=world.entrepreneur, application=application, at=world.now)
+    [refund] = wallets.payments(application)
+    assert refund.end_to_end_id.startswith(world.view(application).project_number)
 
 
 def test_a_file_that_would_differ_is_not_handed_out(world: World, ordered: int) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -80,6 +80,9 @@ def test_names_are_spelled_in_what_every_bank_takes() -> None:
         ({"message_id": "x" * 36}, "not an id"),
         ({"message_id": "/x"}, "not an id"),
         ({"message_id": "a//b"}, "not an id"),
+        ({"message_id": "x" * 34}, "not an id"),  # its batch adds two characters
+        ({"payments": (dataclasses.replace(PAYMENT, end_to_end_id="a/"),)}, "not an id"),
+        ({"payments": (dataclasses.replace(PAYMENT, end_to_end_id="a "),)}, "not an id"),
         ({"payments": (PAYMENT, PAYMENT)}, "share an end-to-end id"),
         ({"payments": (dataclasses.replace(PAYMENT, amount=Money.ZERO),)}, "can't be transferred"),
         ({"payments": (dataclasses.replace(PAYMENT, amount=Money(10**11)),)}, "can't be transferred"),
@@ -91,6 +94,73 @@ def test_names_are_spelled_in_what_every_bank_takes() -> None:
 def test_what_a_bank_would_refuse_is_refused_here(change: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         write(dataclasses.replace(FILE, **change))  # type: ignore[arg-type]
+
+
+def test_the_initiator_is_named_with_its_number() -> None:
+    content = write(dataclasses.replace(FILE, debtor_number="1999109919"))
+    assert text(content, "InitgPty/Id/OrgId/Othr/Id") == ["1999109919"]
+    assert text(content, "InitgPty/Id/OrgId/Othr/Issr") == ["KBO-BCE"]
+    assert text(write(FILE), "InitgPty/Id/OrgId/Othr/Id") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("Łódź & Đỗ bvba", "Lodz + Do bvba"),
+        ("L’Étoile – Œuvre", "L'Etoile - OEuvre"),
+        ("Straße Æ Ø", "Strasse AE O"),
+        ("x" * 69 + " y", "x" * 69),
+        ("é" * 100, "e" * 70),
+        ("A\tB\nC", "A B C"),
+        ('info@firma.be; [x] "y"', "info(at)firma.be x y"),
+    ],
+)
+def test_a_name_is_told_in_plain_letters_and_at_most_seventy(name: str, spelled: str) -> None:
+    content = write(dataclasses.replace(FILE, payments=(dataclasses.replace(PAYMENT, creditor_name=name),)))
+    assert text(content, "Cdtr/Nm") == [spelled]
+
+
+def test_each_payment_has_a_reference_or_a_text_and_never_both() -> None:
+    both = dataclasses.replace(PAYMENT, reference=REFERENCE)
+    content = write(dataclasses.replace(FILE, payments=(both,)))
+    assert text(content, "CdtrRefInf/Ref") == [REFERENCE]
+    assert text(content, "RmtInf/Ustrd") == []
+
+
+_NAMES = st.text(min_size=1, max_size=320).filter(lambda name: bool(plain(name, 70)))
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(
+        st.builds(
+            Payment,
+            end_to_end_id=st.uuids().map(lambda one: f"KP2026-{one.int % 10**27:027d}"),
+            amount=st.integers(1, 99_999_999_999).map(Money),
+            creditor_name=_NAMES,
+            creditor_iban=st.just("BE64999030000352"),
+            reference=st.one_of(st.just(""), st.integers(0, 10**10 - 1).map(ogm.make)),
+            remittance=_NAMES,
+        ),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda payment: payment.end_to_end_id,
+    ),
+    _NAMES,
+    st.sampled_from(["", "1999109919"]),
+)
+def test_any_payments_make_a_file_that_is_valid_by_its_schema(
+    shared_data: Path, payments: list[Payment], debtor: str, number: str
+) -> None:
+    schema = etree.XMLSchema(file=str(shared_data / "xsd" / "pain.001.001.09.xsd"))
+    file = dataclasses.replace(
+        FILE,
+        payments=tuple(payments),
+        debtor_name=debtor,
+        debtor_number=number,
+        message_id="KMOP-RUN-00000001",
+    )
+    schema.assertValid(etree.fromstring(write(file)))
 
 
 @given(st.text(max_size=200), st.integers(1, 140))

@@ -9,7 +9,7 @@ from portefeuille.applications.models import Application
 from portefeuille.applications.operations.stop import lapse
 from portefeuille.bank import queries as bank
 from portefeuille.core.calendar import legal_day
-from portefeuille.core.errors import Refusal
+from portefeuille.core.errors import NotFound, Refusal
 from portefeuille.core.lifecycle import TABLE, Verb
 from portefeuille.identity.roles import Actor
 from portefeuille.wallet import queries as wallets
@@ -23,7 +23,10 @@ def lapse_overdue(*, at: datetime) -> list[int]:
     An application only lapses once a bank statement that closes after its last day was booked: a deposit that the
     bank took in time must not be lost because its statement came late.
     """
-    covered = bank.account().covered_until
+    try:
+        covered = bank.account().covered_until
+    except NotFound:  # an installation whose account is not entered yet has nothing that could lapse
+        return []
     if covered is None:
         return []
     last_day = min(covered, legal_day(at)) - timedelta(days=1)

@@ -43,6 +43,7 @@ def _order(actor: Actor, application: int, amount: Money, reference: str, at: da
     payment = wallet.order(
         wallet=purse,
         amount=amount,
+        project_number=row.project_number or "",
         creditor_name=provider.legal_name,
         creditor_iban=provider.iban,
         reference=_structured(reference),

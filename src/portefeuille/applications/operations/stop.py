@@ -51,7 +51,8 @@ def lapse(*, actor: Actor, application: int, at: datetime) -> Stopped:
     assert wallet is not None, "the table lets nothing lapse before the approval"
     if legal_day(at) <= wallet.deposit_until:
         raise WrongState(f"De termijn om te storten loopt nog tot {wallet.deposit_until:%d/%m/%Y}.")
-    return _stop(row, wallet, State.LAPSED, actor=actor, at=at, reason="")
+    due = f"Op {wallet.deposit_until:%d/%m/%Y} was er nog € {wallet.figures.still_due.belgian} te storten."
+    return _stop(row, wallet, State.LAPSED, actor=actor, at=at, reason=due)
 
 
 @transaction.atomic
@@ -120,6 +121,7 @@ def _tell(
 def _empty(row: Application, wallet: Wallet, actor: Actor, at: datetime) -> Stopped:
     stopped = stop_wallet(
         wallet=wallet,
+        project_number=row.project_number or "",
         creditor_name=row.enterprise_name,
         creditor_iban=identity.profile(row.enterprise_number).iban,
         remittance=f"{row.project_number} terugbetaling eigen deel",

@@ -197,6 +197,8 @@ def approve(
     if decision.subsidy is None or decision.own_share is None:
         raise CannotDecide("De bedragen zijn niet bekend. Vul eerst aan wat ontbreekt.")
     regime = rules.load_scheme(row.scheme).on(applied_on)
+    # The term runs from today. A regime that counts from the application means the same day, for the rules decide at
+    # once; when a person had to look, nobody could deposit before, and the wait must not eat the term.
     row.state = State.APPROVED
     row.regime = regime.key
     row.subsidy_cents = decision.subsidy.cents

@@ -200,8 +200,7 @@ def _book_statement(
 
 
 def _sort(account: BankAccount, movements: Sequence[formats.Movement]) -> list[Sorted]:
-    ours = [m.end_to_end_id for m in movements if settle_payment.is_ours(m.end_to_end_id)]
-    payments = settle_payment.by_end_to_end_id(ours)
+    payments = settle_payment.by_end_to_end_id({movement.end_to_end_id for movement in movements})
     known = frozenset(wallets.known_references({r for m in movements for r in m.references}))
     return sort_movements(
         movements, government_iban=account.government_iban, payments=payments, known_references=known

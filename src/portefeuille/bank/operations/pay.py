@@ -116,6 +116,7 @@ def _write(run: PaymentRun) -> bytes:
             debtor_name=run.account.holder,
             debtor_iban=run.account.iban,
             debtor_bic=run.account.bic,
+            debtor_number=run.account.enterprise_number,
             payments=tuple(
                 pain001.Payment(
                     end_to_end_id=payment.end_to_end_id,

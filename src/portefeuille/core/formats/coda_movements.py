@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portefeuille.core.formats import ogm
@@ -51,8 +51,7 @@ class Draft:
 def finished(draft: Draft, day: date) -> Movement:
     """The movement that the records make; ``day`` stands in where the bank named no entry date."""
     references, communication = _said(draft)
-    details = [finished(detail, day) for detail in draft.details]
-    return Movement(
+    movement = Movement(
         line=draft.line,
         sequence=draft.sequence,
         amount=draft.amount,
@@ -66,9 +65,11 @@ def finished(draft: Draft, day: date) -> Movement:
         kind=_kind(draft),
         bank_reference=draft.bank_reference,
         end_to_end_id=draft.end_to_end_id,
-        details=tuple(details),
-        parts=tuple(details[place] for place in _parts(draft)),
     )
+    if not draft.details:
+        return movement
+    details = tuple(finished(detail, day) for detail in draft.details)
+    return replace(movement, details=details, parts=tuple(details[place] for place in _parts(draft)))
 
 
 def _parts(total: Draft) -> Sequence[int]:

@@ -18,14 +18,19 @@ from portefeuille.core.formats import ogm
 from portefeuille.core.money import Money
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
-LONGEST_ID = 35
+_BATCH = "-1"  # what a batch's id adds to that of its file
 LONGEST_NAME = 70
 LONGEST_TEXT = 140
 LARGEST = Money(99_999_999_999)
 
 _ALLOWED = re.compile(r"[^a-zA-Z0-9/\-?:().,'+ ]")
+# An id starts with a letter or figure, and no slash or space ends it.
+_ID = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9/\-?:().,'+ ]{0,33}[a-zA-Z0-9\-?:().,'+])?")
+# Letters that are no letter with an accent, and the signs that firms put in their names.
 _SPELLED = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "&": "+"}
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
+    | {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "&": "+", "@": "(at)"}
+    | {"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-"}
 )
 
 
@@ -43,7 +48,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFile:
-    """All transfers of one run, out of one account, on one day."""
+    """All transfers of one run, out of one account, on one day. ``debtor_number`` is an enterprise number."""
 
     message_id: str
     created_at: datetime
@@ -52,6 +57,7 @@ class PaymentFile:
     debtor_iban: str
     payments: tuple[Payment, ...]
     debtor_bic: str = ""
+    debtor_number: str = ""
 
 
 def plain(text: str, longest: int) -> str:
@@ -72,9 +78,9 @@ def write(file: PaymentFile) -> bytes:
     _add(head, "CreDtTm", file.created_at.astimezone(BRUSSELS).replace(microsecond=0).isoformat())
     _add(head, "NbOfTxs", str(len(file.payments)))
     _add(head, "CtrlSum", total)
-    _add(_add(head, "InitgPty"), "Nm", plain(file.debtor_name, LONGEST_NAME))
+    _add_initiator(head, file)
     batch = _add(body, "PmtInf")
-    _add(batch, "PmtInfId", f"{file.message_id}-1")
+    _add(batch, "PmtInfId", file.message_id + _BATCH)
     _add(batch, "PmtMtd", "TRF")
     _add(batch, "BtchBookg", "false")  # one debit for each payment, so that each is confirmed by itself
     _add(batch, "NbOfTxs", str(len(file.payments)))
@@ -88,6 +94,15 @@ def write(file: PaymentFile) -> bytes:
     for payment in file.payments:
         _add_transfer(batch, payment)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _add_initiator(head: etree._Element, file: PaymentFile) -> None:
+    initiator = _add(head, "InitgPty")
+    _add(initiator, "Nm", plain(file.debtor_name, LONGEST_NAME))
+    if file.debtor_number:
+        other = _add(_add(_add(initiator, "Id"), "OrgId"), "Othr")
+        _add(other, "Id", file.debtor_number)
+        _add(other, "Issr", "KBO-BCE")
 
 
 def _add_transfer(batch: etree._Element, payment: Payment) -> None:
@@ -122,11 +137,8 @@ def _add_agent(parent: etree._Element, bic: str) -> None:
 def _check(file: PaymentFile) -> None:
     if not file.payments:
         raise ValueError("a payment file needs payments")
-    for text in (file.message_id, *(payment.end_to_end_id for payment in file.payments)):
-        if (
-            not re.fullmatch(rf"[a-zA-Z0-9](?:[a-zA-Z0-9/\-?:().,'+ ]{{0,{LONGEST_ID - 1}}})", text)
-            or "//" in text
-        ):
+    for text in (file.message_id + _BATCH, *(payment.end_to_end_id for payment in file.payments)):
+        if not _ID.fullmatch(text) or "//" in text:
             raise ValueError(f"{text!r} is not an id that banks take")
     if len({payment.end_to_end_id for payment in file.payments}) != len(file.payments):
         raise ValueError("two payments share an end-to-end id")

@@ -13,19 +13,14 @@ from portefeuille.wallet.models import Payment, PaymentKind
 from portefeuille.wallet.posting import Line
 from portefeuille.wallet.queries import PaymentView
 
-_PREFIX = "KMOP"
 # Anybody may write anything in the id of a transfer to us: a number that no id of ours has must not reach the database.
-_OURS = re.compile(rf"{_PREFIX}[0-9]{{12,18}}")
-
-
-def is_ours(end_to_end_id: str) -> bool:
-    """Whether an end-to-end id has the form that ``Payment.end_to_end_id`` gives."""
-    return _OURS.fullmatch(end_to_end_id) is not None
+_OURS = re.compile(r"(?:[A-Z0-9-]+-)?KMOP([0-9]{12,18})")
 
 
 def by_end_to_end_id(ids: Iterable[str]) -> dict[str, PaymentView]:
-    """Our payments, by their end-to-end id."""
-    found = queries.payments_by_id(int(text.removeprefix(_PREFIX)) for text in ids)
+    """Our payments, by their end-to-end id; what has not the form of one of ours, or is none, is left out."""
+    matches = (_OURS.fullmatch(text) for text in ids)
+    found = queries.payments_by_id(int(match[1]) for match in matches if match is not None)
     return {payment.end_to_end_id: payment for payment in found.values()}
 
 

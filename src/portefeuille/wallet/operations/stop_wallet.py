@@ -27,6 +27,7 @@ class Stopped:
 def stop_wallet(
     *,
     wallet: Wallet,
+    project_number: str,
     creditor_name: str,
     creditor_iban: str,
     remittance: str,
@@ -51,6 +52,7 @@ def stop_wallet(
             id=source,
             kind=PaymentKind.REFUND,
             wallet_id=wallet.id,
+            project_number=project_number,
             amount_cents=figures.own_held.cents,
             own_cents=figures.own_held.cents,
             creditor_name=creditor_name,

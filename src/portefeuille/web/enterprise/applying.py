@@ -185,10 +185,12 @@ def _person_problems(place: int, name: str, tie: str) -> list[tuple[str, str]]:
     if not name.strip():
         found.append((f"#naam{place}", _("Vul de naam van persoon %(place)s in.")))
     if len(name) > LONGEST_NAME:
-        found.append((f"#naam{place}", _("De naam van persoon %(place)s is te lang: hoogstens 200 tekens.")))
+        found.append(
+            (f"#naam{place}", _("De naam van persoon %(place)s is te lang: hoogstens %(most)s tekens."))
+        )
     if not knows(Tie, tie):
         found.append((f"#band{place}", _("Kies de band van persoon %(place)s met je onderneming.")))
-    return [(address, sentence % {"place": place}) for address, sentence in found]
+    return [(address, sentence % {"place": place, "most": LONGEST_NAME}) for address, sentence in found]
 
 
 def _show(

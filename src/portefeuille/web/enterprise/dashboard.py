@@ -67,6 +67,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def next_step(view: ApplicationView, wallet: WalletView | None) -> tuple[str, date | None]:
     """What the enterprise has to do now, in one sentence, and its last day."""
     if view.state is State.SUBMITTED:
+        if view.waiting_for == "budget":
+            return _("Stort nog niets: je aanvraag wacht op budget."), None
         return _("Je hoeft niets te doen: je aanvraag wordt bekeken."), None
     if wallet is None:
         return "", None
@@ -81,4 +83,6 @@ def next_step(view: ApplicationView, wallet: WalletView | None) -> tuple[str, da
         return _("Betaal de btw van %(vat)s rechtstreeks aan je dienstverlener.") % {
             "vat": euro(view.vat)
         }, None
+    if view.state is State.PAID:
+        return _("Je dienstverlener bevestigt nog dat alles gevolgd is. Je hoeft niets te doen."), None
     return "", None

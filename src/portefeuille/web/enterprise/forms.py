@@ -161,7 +161,7 @@ class OrderForm(PlainForm):
 
     amount = BelgianMoneyField(
         label=_("Bedrag dat je dienstverlener krijgt, zonder btw"),
-        help_text=_("Het volledige bedrag is ingevuld. Dat is bijna altijd juist."),
+        help_text=_("We vulden het volledige bedrag in. Dat is bijna altijd juist."),
     )
     reference = forms.CharField(
         label=_("Gestructureerde mededeling van de factuur (mag leeg blijven)"),

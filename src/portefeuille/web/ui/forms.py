@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from portefeuille.core.errors import ProofNeeded, Refusal, StrongerSignInNeeded
 from portefeuille.core.identifiers import NotANumber, enterprise_number, iban
 from portefeuille.core.money import Money, NotAnAmount
+from portefeuille.web.ui.words import MONTHS
 
 SHOWN = 40  # so many characters of what was typed are repeated in the sentence about it
 
@@ -54,7 +55,7 @@ class DayInput(forms.TextInput):
         super().__init__(attrs={"autocomplete": "off", "class": "short"})
 
 
-MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_SHORT_MONTHS = [month[:3] for month in MONTHS]
 _DAY = re.compile(
     r"(\d{1,2})(?:[/.\- ]\s?|(?=[a-z]))(\d{1,2}|[a-z]{3,9})(?:[/.\- ]\s?|(?<=[a-z]))(\d{4}|\d{2})"
 )
@@ -107,7 +108,7 @@ def _month(text: str) -> int:
     """A month by its number or the beginning of its name; ``mrt`` is how March is shortened."""
     if text.isdecimal():
         return int(text)
-    return MONTHS.index("maa" if text == "mrt" else text[:3]) + 1
+    return _SHORT_MONTHS.index("maa" if text == "mrt" else text[:3]) + 1
 
 
 class _NumberField(forms.CharField):

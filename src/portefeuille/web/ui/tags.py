@@ -29,13 +29,10 @@ from portefeuille.web import static
 from portefeuille.web.ui import icons
 from portefeuille.web.ui.forms import MoneyInput
 from portefeuille.web.ui.parts import AmountRow, Moment, Stage, Table, TransferLine
-from portefeuille.web.ui.words import STATE_TONES, STATE_WORDS, VERDICT_WORDS, source_words
+from portefeuille.web.ui.words import MONTHS, STATE_TONES, STATE_WORDS, VERDICT_WORDS, source_words
 
 register = template.Library()
 
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
-)
 BAR_WIDTH = 1000
 
 
