@@ -7,11 +7,16 @@ each call one statement and one commit. Both sides draw from as many rows, so th
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import re
+import resource
 import shutil
+import statistics
 import subprocess
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -25,6 +30,7 @@ from benchmarks.writing import records
 from portefeuille.core.formats import ogm
 from portefeuille.core.ledger import Transfer
 from portefeuille.core.money import Money
+from portefeuille.launch.postgres import EmbeddedPostgres
 
 SCALE = 1
 ROWS = 100_000 * SCALE  # the accounts of pgbench, and our wallets
@@ -44,12 +50,12 @@ def measure(rounds: int) -> Story:
             [pgbench(), server.owner_url, "-iq", "-s", str(SCALE)], check=True, capture_output=True
         )
         check(server.worker_url)
-        floor: dict[int, list[float]] = {clients: [] for clients in CLIENTS}
-        ours: dict[int, list[float]] = {clients: [] for clients in CLIENTS}
+        floor: dict[int, list[Pace]] = {clients: [] for clients in CLIENTS}
+        ours: dict[int, list[Pace]] = {clients: [] for clients in CLIENTS}
         for _ in range(rounds):
             for clients in CLIENTS:
-                floor[clients].append(simple_updates(server.owner_url, clients))
-                ours[clients].append(2 * deposits(server.worker_url, clients))
+                floor[clients].append(paced(server, simple_updates, server.owner_url, clients))
+                ours[clients].append(paced(server, deposits, server.worker_url, clients))
         story.counts += counts(server.worker_url)
         prove(server.worker_url)
     for clients in CLIENTS:
@@ -59,17 +65,85 @@ def measure(rounds: int) -> Story:
                 f"deposit + top-up through Python, {clients} client{'s' * (clients > 1)}",
                 "pgbench simple-update",
                 "transfers/s against commits/s",
-                ours[clients],
-                floor[clients],
+                [2 * pace.a_second for pace in ours[clients]],
+                [pace.a_second for pace in floor[clients]],
                 Target(at_least=1.0) if clients == 4 else None,
             )
         )
     many, one = ours[16], ours[1]
-    story.ratios.append(
-        Ratio("P2", "the same, 16 clients", "1 client", "transfers/s", many, one, Target(at_least=1.8))
-    )
-    story.ratios.append(Ratio("", "pgbench itself, 16 clients", "1 client", "commits/s", floor[16], floor[1]))
+    story.ratios += [
+        Ratio(
+            "",
+            "the same, 4 clients, by the processor time of clients and server",
+            "pgbench simple-update",
+            "transfers against commits, per second of processor time",
+            [2 / pace.cpu_seconds for pace in ours[4]],
+            [1 / pace.cpu_seconds for pace in floor[4]],
+        ),
+        Ratio(
+            "P2",
+            "the same, 16 clients",
+            "1 client",
+            "deposits/s",
+            [pace.a_second for pace in many],
+            [pace.a_second for pace in one],
+            Target(at_least=1.8),
+        ),
+        Ratio(
+            "",
+            "pgbench itself, 16 clients",
+            "1 client",
+            "commits/s",
+            [pace.a_second for pace in floor[16]],
+            [pace.a_second for pace in floor[1]],
+        ),
+    ]
+    story.notes["milliseconds of processor time per commit, at the median"] = {
+        name: {
+            f"{clients} clients": round(
+                1000 * statistics.median(pace.cpu_seconds for pace in found[clients]), 3
+            )
+            for clients in CLIENTS
+        }
+        for name, found in (("ours", ours), ("pgbench", floor))
+    }
     return story
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many commits a second, and what one takes of the processors, in clients and server together."""
+
+    a_second: float
+    cpu_seconds: float
+
+
+def paced(
+    server: EmbeddedPostgres, run: Callable[[str, int], tuple[float, float, float]], url: str, clients: int
+) -> Pace:
+    """Run clients (which tell commits, seconds, and their own processor time), and watch the server."""
+    before = _server_seconds(server)
+    commits, seconds, cpu = run(url, clients)
+    time.sleep(0.5)  # sessions that ended are counted when their server has seen them go
+    return Pace(commits / seconds, (cpu + _server_seconds(server) - before) / commits)
+
+
+def _server_seconds(server: EmbeddedPostgres) -> float:
+    """Processor time of the server, of what it started and of what ended."""
+    assert server._server is not None
+    root = server._server.pid
+    living = Path(f"/proc/{root}/task/{root}/children").read_text().split()
+    return sum(_used(pid, with_ended=pid == str(root)) for pid in (str(root), *living)) / os.sysconf(
+        "SC_CLK_TCK"
+    )
+
+
+def _used(pid: str, *, with_ended: bool) -> int:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0
+    return sum(int(field) for field in fields[11 : 15 if with_ended else 13])
 
 
 def pgbench() -> str:
@@ -122,18 +196,23 @@ def check(url: str) -> None:
     assert (placed.wallet, placed.taken, placed.top_up, placed.reason) == (7, Money(300), Money(200), "")
 
 
-def simple_updates(url: str, clients: int) -> float:
-    """Commits per second of pgbench's simple update."""
+def simple_updates(url: str, clients: int) -> tuple[float, float, float]:
+    """pgbench's simple update."""
     command = [pgbench(), url, "-n", "-M", "prepared", "-b", "simple-update", "-T", str(SECONDS)]
     command += ["-c", str(clients), "-j", str(min(clients, 4))]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"tps = ([0-9.]+)", said)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = re.search(r"transactions actually processed: ([0-9]+)", said)
+    rate = re.search(r"tps = ([0-9.]+)", said)
     assert found, said
-    return float(found[1])
+    assert rate, said
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return float(found[1]), float(found[1]) / float(rate[1]), cpu
 
 
-def deposits(url: str, clients: int) -> float:
-    """Deposits per second of so many processes."""
+def deposits(url: str, clients: int) -> tuple[float, float, float]:
+    """Deposits of so many processes at once."""
     spawning = multiprocessing.get_context("spawn")
     start = spawning.Barrier(clients)
     done = spawning.Queue()
@@ -144,28 +223,30 @@ def deposits(url: str, clients: int) -> float:
     ]
     for process in processes:
         process.start()
-    total: float = sum(done.get() for _ in processes)
+    told = [done.get() for _ in processes]
     for process in processes:
         process.join()
-    return total
+    commits = sum(count for count, _, _ in told)
+    rate = sum(count / seconds for count, seconds, _ in told)
+    return float(commits), commits / rate, sum(cpu for _, _, cpu in told)
 
 
 def client(url: str, first_source: int, start: Barrier, done: Any) -> None:
-    """One client: deposits of two cents on random wallets, one after another; tells how many a second."""
+    """One client: deposits of two cents on random wallets, one after another; tells how many, how long, and its cpu."""
     connect(url)
     from portefeuille.wallet.posting import Deposit, post_deposits
 
     chance = random.Random(first_source)
-    references = [reference(number) for number in range(1, ROWS + 1)]
+    references = [reference(chance.randint(1, ROWS)) for _ in range(10_000)]
     amount = Money(2)
     post_deposits([Deposit(first_source, references[0], amount, DAY)], at=AT)
     start.wait()
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     count = 0
     while time.perf_counter() - began < SECONDS:
         count += 1
         post_deposits([Deposit(first_source + count, chance.choice(references), amount, DAY)], at=AT)
-    done.put(count / (time.perf_counter() - began))
+    done.put((count, time.perf_counter() - began, time.process_time() - cpu))
 
 
 def counts(url: str) -> list[Count]:
