@@ -112,7 +112,6 @@ PERMISSIONS: dict[str, Permission] = {
     "release_sign_in": _act(Role.OFFICE),
     "see_books": _look(Role.OPERATOR, Role.OFFICE, Role.AUDITOR),
     "lapse": _act(Role.SYSTEM),
-    "close": _act(Role.SYSTEM, OF_A_PROVIDER),
 }
 
 
