@@ -4,7 +4,7 @@ from django.db import migrations, models
 VIEW = """
 CREATE VIEW bank_movement_seen WITH (security_barrier) AS
 SELECT * FROM bank_movement
-WHERE (SELECT current_setting('kmo.role', true)) IN ('system', 'operator', 'office', 'inspector', 'auditor')
+WHERE (SELECT current_setting('kmo.role', true) IN ('system', 'operator', 'office', 'inspector', 'auditor'))
 """
 
 
