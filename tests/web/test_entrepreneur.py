@@ -537,6 +537,20 @@ class TestProject:
         assert "Je hoeft niets meer te betalen" not in told
         assert "€ 600,00 staat klaar" in told
 
+    def test_money_that_comes_back_after_it_stopped_is_told_with_its_amounts(
+        self, client: Client, world: World
+    ) -> None:
+        application = world.funded()
+        payment = world.order(application, "4000.00")
+        world.pay()
+        world.statement()
+        cancel(actor=world.entrepreneur, application=application, at=world.now)
+        world.bounce(payment)
+        world.statement()
+        told = text_of(client.get(f"/project/{application}"))
+        came_back = told[told.index("Teruggekomen geld teruggestort") :]
+        assert "€ 2.400,00 terug naar de onderneming, € 1.600,00 terug naar de overheid" in came_back
+
     def test_an_exempt_provider_asks_no_vat(self, client: Client, world: World) -> None:
         application = world.apply("1000.00", vat_basis_points=None, vat_exempt=True)
         world.government_pays_in()

@@ -115,6 +115,16 @@ class TestStatements:
         assert words in told
         assert "er zijn geen mails vertrokken" in told
 
+    def test_no_amount_in_a_refusal_is_parted_from_its_euro_sign(
+        self, operator: Client, world: World
+    ) -> None:
+        world.government_pays_in()
+        world.statement()
+        world.bank.balance = world.bank.balance + Money.euros("1.00")
+        answer = self.upload(operator, world.bank.close_day(world.day))
+        assert "begint met" in text_of(answer)
+        assert "€ " not in answer.content.decode()
+
     def test_no_file_is_said_plainly(self, operator: Client) -> None:
         assert "Kies eerst een bestand." in text_of(operator.post("/beheer/uittreksels", {}))
 

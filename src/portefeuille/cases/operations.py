@@ -97,7 +97,7 @@ def send_back(*, actor: Actor, case: int, reasons: str, at: datetime) -> None:
     row.save(update_fields=["proposal", "proposed_by", "proposed_at", "owner", "reasons"])
     record(
         actor=actor,
-        verb="send_back",
+        verb="send_back_proposal",
         subject="case",
         subject_id=case,
         enterprise=row.enterprise_number,

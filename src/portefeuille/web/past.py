@@ -35,7 +35,7 @@ _AMOUNTS = {
         ("returned", gettext_lazy("%(amount)s terug naar de overheid")),
     ],
 }
-_AMOUNTS["lapse"] = _AMOUNTS["cancel"]
+_AMOUNTS["lapse"] = _AMOUNTS["send_back"] = _AMOUNTS["cancel"]
 
 
 @dataclass(frozen=True, slots=True)
