@@ -76,12 +76,12 @@ def behind_nginx(site: Site, settings: Any, tmp_path: Path) -> Iterator[Nginx]:
     FakeOcsp.answer = True
 
 
-def with_card(visit: Visit, nginx: Nginx, holder: Holder, *, is_refused: bool = False) -> Visitor:
+def with_card(visit: Visit, nginx: Nginx, holder: Holder, *, refusals: tuple[int, ...] = ()) -> Visitor:
     """A browser with this card in its reader."""
     certificate, key = holder.write(nginx.folder, "in-the-reader")
     shown = {"origin": nginx.eid_address, "certPath": str(certificate), "keyPath": str(key)}
     return visit(
-        at=Site(nginx.address), is_refused=is_refused, ignore_https_errors=True, client_certificates=[shown]
+        at=Site(nginx.address), refusals=refusals, ignore_https_errors=True, client_certificates=[shown]
     )
 
 

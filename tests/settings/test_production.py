@@ -35,7 +35,8 @@ print(json.dumps({
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "secret-key").write_text(secrets.token_urlsafe(64))
+    for key in ("secret-key", "sealing-key"):
+        (tmp_path / key).write_text(secrets.token_urlsafe(64))
     return {
         "DJANGO_SETTINGS_MODULE": "portefeuille.settings.production",
         "KMO_STATE_DIR": str(tmp_path),
