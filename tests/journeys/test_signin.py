@@ -306,7 +306,7 @@ def test_confirming_who_you_are_to_order_payment(here: World, visit: Visit) -> N
     visitor.sees("Bevestig wie je bent", "Dit is een demo")
     visitor.look("bevestig")
     visitor.press("Ja, ik ben het")
-    visitor.sees("Wat er gebeurt")
+    visitor.sees("Wat er klaarstaat")
     visitor.page.get_by_label("Bedrag").first.fill("10.000,00")
     reference = visitor.page.locator("[name=reference]")
     reference.fill("+++090/9337/55493+++")

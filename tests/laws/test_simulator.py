@@ -47,7 +47,7 @@ from portefeuille.applications.operations.order_payment import order_payment
 from portefeuille.applications.operations.stop import cancel
 from portefeuille.bank import queries as bank
 from portefeuille.bank.operations.import_statement import Report, hand_in, import_file
-from portefeuille.bank.operations.pay import hand_over, make_run
+from portefeuille.bank.operations.pay import hand_over, make_run, release
 from portefeuille.bank.operations.settle_exception import assign, assign_to_funds, return_to_sender
 from portefeuille.budget.operations.vote import vote
 from portefeuille.core.calendar import BRUSSELS
@@ -345,7 +345,7 @@ class Platform(RuleBasedStateMachine):
 
         def act() -> int:
             return order_payment(
-                actor=actor,
+                actor=actor.proving(self.world.now),
                 application=application,
                 amount=amount,
                 key=key,
@@ -517,6 +517,7 @@ class Platform(RuleBasedStateMachine):
         run = self.attempt(lambda: make_run(actor=self.world.operator, at=self.world.now), longest=20)
         if run is not None:
             self.runs.append(run)
+            release(actor=self.world.second_operator, run=run, at=self.world.now)
             first = hand_over(actor=self.world.operator, run=run, at=self.world.now)
             assert hand_over(actor=self.world.operator, run=run, at=self.world.now) == first
             for _ in range(self.pick("executed", 1, 1, 1, 2)):

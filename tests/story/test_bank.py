@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.world import World
 
-from portefeuille.bank.operations.pay import hand_over, make_run
+from portefeuille.bank.operations.pay import hand_over
 from portefeuille.core.formats import coda, ogm
 from portefeuille.core.formats.statement import Statement
 from portefeuille.core.money import Money
@@ -58,7 +58,7 @@ def test_a_payment_file_leaves_the_account_to_the_cent_under_its_own_ids(world: 
     world.statement()
     payment = world.order(application)
     before = world.bank.balance
-    run = make_run(actor=world.operator, at=world.now)
+    run = world.released_run()
     assert world.bank.execute(hand_over(actor=world.operator, run=run, at=world.now)) == 1
     [movement] = closed(world.bank).movements
     assert movement.amount == -Money.euros("10000.00")

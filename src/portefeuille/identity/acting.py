@@ -16,7 +16,12 @@ _GET = "SELECT " + ", ".join(f"coalesce(current_setting('kmo.{name}', true), '')
 
 
 def work_for(actor: Actor | None) -> None:
-    """From now on this connection works for that actor; for nobody without one, and then it sees nothing."""
+    """From now on this connection works for that actor; for nobody without one, and then it sees nothing.
+
+    A connection that is yet to be made begins for nobody: a page that asks the database nothing makes none.
+    """
+    if actor is None and connection.connection is None:
+        return
     _set(_of(actor) if actor else _NOBODY)
 
 

@@ -108,7 +108,7 @@ def test_one_more_enterprise_keeps_what_was_typed(fresh: Client) -> None:
         ({"email": "info"}, "geen e-mailadres"),
         ({"turnover": "veel"}, "geen bedrag"),
         ({"turnover_is_expected": ""}, "Kies of dit de omzet van vorig boekjaar is"),
-        ({"turnover": "-1"}, "geen bedrag"),
+        ({"turnover": "-1"}, "Vul een bedrag in dat hoger is dan"),
         ({"financial_year_starts": "juli"}, "geen dag en maand"),
         ({"financial_year_starts": "31-02"}, "Vul een dag en een maand in"),
         ({"people": "-1"}, "geen aantal"),
