@@ -64,7 +64,7 @@ def write(letters: Iterable[Letter], *, at: datetime) -> None:
                    (written_at, key, kind, to_address, to_name, subject, text, enterprise_number, application_id)
                SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
                                         %s::text[], %s::bigint[])
-               ON CONFLICT ON CONSTRAINT message_written_once DO NOTHING""",
+               ON CONFLICT DO NOTHING""",
             [at, *(list(column) for column in columns)],
         )
 

@@ -52,7 +52,7 @@ def test_every_payment_names_the_project_and_the_providers_legal_name(world: Wor
     world.deposit(application, "6000.00")
     world.statement()
     world.order(application, "1000.00", reference=reference)
-    run = make_run(actor=world.operator, at=world.now)
+    run = world.released_run()
     content = hand_over(actor=world.operator, run=run, at=world.now).decode()
     [payment] = wallets.payments_of_run(run)
     project = world.view(application).project_number

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from portefeuille.web.permission import public_page
 
+
+@public_page("search engines ask it")
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything behind the sign-in is nobody's to index."""
     hidden = ("mijn-dossier", "aanvraag", "project", "beheer", "dienstverlener", "kantoor", "brievenbus")

@@ -9,7 +9,7 @@ WHERE (SELECT current_setting('kmo.role', true)) IN ('system', 'operator', 'offi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bank", "0002_append_only")]
+    dependencies = [("bank", "0003_payments_name_project")]
 
     operations = [
         migrations.AlterField(
