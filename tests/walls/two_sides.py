@@ -258,6 +258,8 @@ class TwoSides:
         self.things["enterprise"] = [Thing(ENTERPRISE, "active"), Thing(OTHER_ENTERPRISE, "active")]
         numbers = Message.objects.order_by("id").values_list("pk", flat=True)
         self.things["message"] = [Thing(number, "written") for number in numbers[:2]]
+        for kind in self.things.keys() - {"enterprise", "reference"}:
+            self.things[kind].append(Thing(10**30, "unknown", OTHER))
 
 
 def _reference(application: int) -> str:
