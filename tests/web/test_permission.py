@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.test import Client
+from tests.web.conftest import StrictClient
 from tests.world import World
+
+from portefeuille.applications.operations.submit import start_draft
 
 
 def test_what_a_page_does_not_declare_it_does_not_take(world: World, sign_in) -> None:
@@ -33,6 +36,30 @@ class TestNothingStays:
             answer = client.get(path)
             assert (answer.status_code, answer["Cache-Control"]) == (status, "no-store"), path
         assert client.post("/afmelden")["Cache-Control"] == "no-store"
+
+    def test_what_was_typed_waits_when_the_forms_proof_is_old(self, world: World, sign_in) -> None:
+        client = StrictClient(enforce_csrf_checks=True)
+        client.cookies = sign_in(world.entrepreneur).cookies
+        number = start_draft(actor=world.entrepreneur, at=world.now)
+        for path, onward in (
+            (f"/aanvraag/{number}/wat", f"/aanvraag/{number}/wat"),
+            ("/mijn-onderneming", "/bevestig/verder"),
+        ):
+            answer = client.post(path, {"name": "Een lang verhaal"}, headers={"Origin": "http://testserver"})
+            assert answer.status_code == 403
+            assert f'href="{onward}"' in answer.content.decode()
+            assert "Een lang verhaal" in client.get(onward).content.decode()
+
+    def test_what_another_site_sent_is_not_kept(self, world: World, sign_in) -> None:
+        """Or it would fill in our forms."""
+        client = StrictClient(enforce_csrf_checks=True)
+        client.cookies = sign_in(world.entrepreneur).cookies
+        number = start_draft(actor=world.entrepreneur, at=world.now)
+        for headers in ({"Origin": "https://elders.example"}, {"Origin": "null"}, {}):
+            answer = client.post(f"/aanvraag/{number}/wat", {"name": "Niet van ons"}, headers=headers)
+            assert answer.status_code == 403
+            assert "Ga verder met wat je typte" not in answer.content.decode()
+            assert "Niet van ons" not in client.get(f"/aanvraag/{number}/wat").content.decode()
 
     def test_a_form_that_came_without_its_proof(self, world: World, sign_in) -> None:
         client = Client(enforce_csrf_checks=True)
