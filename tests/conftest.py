@@ -116,6 +116,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how large each matrix of who may what was, and how many of its cells came as a surprise."""
+    sums: dict[str, list[int]] = {}
+    for report in (one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)):
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == "matrix":
+                where, cells, surprises = value
+                told = sums.setdefault(where, [0, 0])
+                told[0], told[1] = told[0] + cells, told[1] + surprises
+    for where, (cells, surprises) in sorted(sums.items()):
+        terminalreporter.write_line(f"Who may what, {where}: {cells:,} cells, {surprises} surprises")
+
+
 @pytest.fixture(scope="session")
 def owner_url(worker_name: str) -> Iterator[str]:
     """A database of this worker's own, addressed as the owner of its tables."""

@@ -18,12 +18,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from portefeuille.database.append_only import APPEND_ONLY
 from portefeuille.identity.roles import PERMISSIONS, Role
+from portefeuille.web.permission import For, declaration_of
+from portefeuille.web.permission import page as declared_page
 from portefeuille.web.ui import words
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "portefeuille"
 TEMPLATES = SOURCE / "web" / "templates"
 
-# Pages for anybody. Every other page must be behind ``signed_in``.
+# Pages for anybody, a second time on purpose: whoever adds one decides it here too, after its own declaration.
 PUBLIC = {
     *("home", "help", "register", "health", "robots", "mailbox", "message", "style_guide"),
     *("sign_in", "sign_out", "demo_sign_in", "acm", "acm_back"),
@@ -40,19 +42,18 @@ def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
             yield entry
 
 
-def test_every_page_is_public_on_purpose_or_behind_the_sign_in() -> None:
+def test_every_page_declares_who_may_come() -> None:
     for pattern in patterns():
-        is_guarded = _is_wrapped(pattern.callback)
-        assert is_guarded != (pattern.name in PUBLIC), pattern
+        declared = declaration_of(pattern.callback)
+        assert declared is not None, f"{pattern} declares nothing: see web/permission.py"
+        assert (declared.who is For.ANYBODY) == (pattern.name in PUBLIC), pattern
+    assert {pattern.name for pattern in patterns()} >= PUBLIC
 
 
-def _is_wrapped(view: object) -> bool:
-    """Whether ``signed_in`` or ``known`` is among what was put around this view: one layer's code is the guard's."""
-    while view is not None:
-        if getattr(view, "__code__", None) is not None and view.__code__.co_name == "guarded":  # type: ignore[attr-defined]
-            return True
-        view = getattr(view, "__wrapped__", None)
-    return False
+def test_a_declaration_with_a_slip_of_the_pen_is_refused_when_it_is_read() -> None:
+    for slip in ({"look": "se_queue"}, {"look": "see_queue", "act": "decde"}, {}):
+        with pytest.raises(ValueError, match="a page declares what may be done on it"):
+            declared_page(**slip)
 
 
 def test_every_page_that_is_not_public_is_opened_by_a_test() -> None:
@@ -67,7 +68,8 @@ def test_every_permission_is_given_to_somebody_and_asked_somewhere() -> None:
     code = "\n".join(path.read_text() for path in SOURCE.rglob("*.py") if path.name != "roles.py")
     for verb, permission in PERMISSIONS.items():
         assert permission.roles, verb
-        assert re.search(rf"(?:must|may)\(\s*\"{verb}\"", code), f"{verb} is asked nowhere"
+        is_asked = re.search(rf"(?:must|may)\(\s*\"{verb}\"|(?:look|act)=\"{verb}\"", code)
+        assert is_asked, f"{verb} is asked nowhere"
     assert all(role in words.ROLE_WORDS for role in Role)
 
 

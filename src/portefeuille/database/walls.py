@@ -152,7 +152,7 @@ WALLS: dict[str, Wall] = {
         f"{OFFICE} OR {OWN_ENTERPRISE} OR (kind = 'letter_address' AND {GATE})",
     ),
     # The proofs of who somebody is, and of who may act for whom: found out at the gate, owned by a person.
-    "signin_attempt": Wall(f"{OWN_PERSON} OR {GATE} OR {HELPERS}", f"{OWN_PERSON} OR {GATE} OR {HELPERS}"),
+    "signin_attempt": Wall(f"{OWN_PERSON} OR {GATE} OR {HELPERS}", f"{OWN_PERSON} OR {GATE} OR {OFFICE}"),
     "signin_codecard": Wall(f"{OWN_PERSON} OR {GATE}", f"{OWN_PERSON} OR {GATE}"),
     "signin_cardcode": Wall(_CARD, _CARD),
     "signin_timecode": Wall(f"{OWN_PERSON} OR {GATE}", f"{OWN_PERSON} OR {GATE}"),
@@ -162,7 +162,9 @@ WALLS: dict[str, Wall] = {
         f"{OWN_PERSON} OR {OWN_ENTERPRISE} OR {OFFICE_READS} OR {GATE}", f"{OWN_PERSON} OR {OFFICE} OR {GATE}"
     ),
     "activation_lettersent": Wall(
-        f"{OWN_PERSON} OR {OFFICE_READS} OR {GATE}", f"{OWN_PERSON} OR {OFFICE} OR {GATE}"
+        f"{OWN_PERSON} OR {OFFICE_READS} OR {GATE}",
+        f"{OWN_PERSON} OR {OFFICE} OR {GATE}",
+        changes="false",  # they are counted, so that nobody asks for a letter every day
     ),
     "activation_invitation": Wall(
         f"{OWN_ENTERPRISE} OR provider_id = {PROVIDER} OR {GATE}",

@@ -107,6 +107,11 @@ PERMISSIONS: dict[str, Permission] = {
     "give_mandate": _act(Role.ENTERPRISE_ADMIN),
     "end_mandate": _act(Role.ENTERPRISE_ADMIN),
     "see_clients": _look(OF_AN_ENTERPRISE),
+    # The page of an office's clients is also where one goes back to while acting for one of them.
+    "see_own_office": _look(FOR_AN_ENTERPRISE),
+    "see_help_desk": _look(Role.HELP_DESK),
+    # Of anybody who is known, about themselves: where more is at stake, the operations ask a proof of just now.
+    "manage_oneself": _look(Role.NEWCOMER),
     "print_letters": _act(Role.OFFICE),
     "send_card": _act(Role.OFFICE),
     "release_sign_in": _act(Role.OFFICE),

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portefeuille.web.requests.NothingStays",
     "portefeuille.web.requests.SessionsEnd",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portefeuille.web.requests.ReadableText",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -109,6 +108,21 @@ class SessionsEnd:
         return self.get_response(request)
 
 
+class NothingStays:
+    """Keeps pages of who is signed in out of every cache: on a shared computer the next one goes back to nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Also when it is this request that signs somebody in or out, and when the page is a refusal."""
+        was_signed_in = is_signed_in(request)
+        answer = self.get_response(request)
+        if was_signed_in or is_signed_in(request):
+            answer["Cache-Control"] = "no-store"
+        return answer
+
+
 class ActorOfRequest:
     """Puts the actor on the request: the signed-in person in the capacity chosen at sign-in, read anew each time."""
 
@@ -155,20 +169,6 @@ class RefusalsToPages:
         return refused(request, status, exception.sentence)
 
 
-def at_the_gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For pages that find out who somebody is: the database shows them people and proofs, and nothing else."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        work_at_the_gate(request.user.pk)
-        try:
-            return view(request, *args, **kwargs)
-        finally:
-            work_for(request.actor)  # type: ignore[attr-defined]
-
-    return opened
-
-
 def ask_proof(request: HttpRequest, level: Assurance) -> HttpResponse:
     """Off to confirm who you are, and back here after it; what was typed waits until then."""
     unsent.keep(request)
@@ -197,14 +197,6 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _to_another_capacity(request: HttpRequest) -> HttpResponse:
-    """To choose among the capacities of this person, when there are any; else to where one becomes authorised."""
-    if is_in_a_capacity(request):
-        flash(request, _("Je mag hier niet meer optreden: een beheerder beëindigde dat."), tone="warning")
-    work_at_the_gate(request.user.pk)
-    return redirect(SWITCH if identity.capacities_of(request.user.pk) else REGISTER)
-
-
 def acting_for(actor: Actor) -> str:
     """For whom somebody acts, in words."""
     if actor.enterprise:
@@ -223,35 +215,3 @@ def acting_office(actor: Actor) -> str:
 
 def _own_office(actor: Actor | None) -> str:
     return (actor.office or actor.enterprise) if actor else ""
-
-
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For pages that need an actor: others are sent to the sign-in, and back here after it.
-
-    Who is known but acts for nobody (yet, or any more) goes to choose for whom, or to register.
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.actor is not None:  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
-        if request.user.is_authenticated:
-            return _to_another_capacity(request)
-        return _to_sign_in(request)
-
-    return guarded
-
-
-def known(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For pages that need a person who proved who they are, whether or not they act for somebody yet."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs) if request.user.is_authenticated else _to_sign_in(request)
-
-    return guarded
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    unsent.keep(request)
-    return redirect(f"{settings.LOGIN_URL}?{urlencode({'volgende': request.get_full_path()})}")

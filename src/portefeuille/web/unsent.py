@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.http import HttpRequest, QueryDict
+from django.urls import resolve
 
 KEPT = "unsent"
+RESUME = "/bevestig/verder"
 _LARGEST_FORM = 200_000  # characters; what is larger would slow down every next request of the session
 
 
@@ -38,6 +40,17 @@ def take(request: HttpRequest) -> QueryDict | None:
     for name, texts in fields.items():
         typed.setlist(name, texts)
     return typed
+
+
+def way_back(request: HttpRequest, path: str) -> str:
+    """Where what was typed on that page waits: there, or on a page between when it can't show it again.
+
+    Empty when nothing waits.
+    """
+    if not fields_for(request, path):
+        return ""
+    view = resolve(path.partition("?")[0]).func
+    return path if getattr(view, "shows_unsent", False) else RESUME
 
 
 def shows_unsent[View](view: View) -> View:

@@ -7,7 +7,6 @@ from django.urls import include, path
 
 from portefeuille.web.office import help_desk
 from portefeuille.web.public import capacities, health, home, mailbox, questions, robots, style_guide
-from portefeuille.web.requests import at_the_gate
 from portefeuille.web.signin import demo
 
 urlpatterns = [
@@ -15,7 +14,7 @@ urlpatterns = [
     path("hulp", questions.questions, name="help"),
     path("gezondheid", health.health, name="health"),
     path("robots.txt", robots.robots, name="robots"),
-    path("wissel", at_the_gate(capacities.switch), name="switch"),
+    path("wissel", capacities.switch, name="switch"),
     path("", include("portefeuille.web.signin.urls")),
     path("", include("portefeuille.web.enterprise.urls")),
     path("", include("portefeuille.web.registration.urls")),

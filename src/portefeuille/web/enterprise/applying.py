@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from portefeuille.applications import queries as applications
 from portefeuille.applications.asked import LONGEST_NAME, MOST_PEOPLE, Asked, knows
@@ -30,7 +29,7 @@ from portefeuille.web.contents import room_note, sections_of
 from portefeuille.web.enterprise import answers as answering
 from portefeuille.web.enterprise.forms import TIE_CHOICES, DeclareForm, PriceForm, WhatForm, WhenForm
 from portefeuille.web.enterprise.project import own
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.forms import PlainForm
 
@@ -50,12 +49,10 @@ def step_names() -> list[str]:
     return [_("Wat"), _("Wie en wanneer"), _("Prijs en dienstverlener"), _("Nakijken")]
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="apply", act="apply")
 def new(request: HttpRequest) -> HttpResponse:
     """Begin an application. A page asks first, so that looking at an address never makes anything."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("apply", enterprise=actor.enterprise)
     if request.method != "POST":
         drafts = [
             one
@@ -69,9 +66,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("application_step", number=draft, step=STEPS[0])
 
 
-@signed_in
+@page(look="apply", act="apply")
 @unsent.shows_unsent
-@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, number: int, step: str) -> HttpResponse:
     """One step: show it, keep it, go on."""
     if step not in STEPS:
@@ -119,8 +115,7 @@ def _go_on(request: HttpRequest, view: ApplicationView, step: str) -> HttpRespon
     return _show(request, view, step, form)
 
 
-@signed_in
-@require_POST
+@page(act="apply")
 def calculation(request: HttpRequest, number: int) -> HttpResponse:
     """What would be decided with what is typed now; nothing is kept."""
     view = applications.application(number, actor=request.actor)  # type: ignore[attr-defined]

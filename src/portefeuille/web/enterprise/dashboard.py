@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from portefeuille.applications import queries as applications
 from portefeuille.applications.queries import ApplicationView
@@ -20,7 +19,7 @@ from portefeuille.core.money import Money
 from portefeuille.identity.roles import Actor
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.tags import euro
 
 ENDED = {State.CLOSED, *STOPPED}
@@ -36,12 +35,10 @@ class Project:
     term: date | None
 
 
-@signed_in
-@require_safe
+@page(look="apply")
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Mijn dossier."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("apply", enterprise=actor.enterprise)
     today = legal_day(timezone.now())
     found = applications.of_enterprise(actor.enterprise, actor=actor)
     purses = wallets.wallets(one.id for one in found)

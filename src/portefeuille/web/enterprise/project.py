@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.applications import queries as applications
 from portefeuille.applications.operations.order_payment import order_payment
@@ -36,7 +35,7 @@ from portefeuille.web import unsent
 from portefeuille.web.contents import room_note, sections_of
 from portefeuille.web.enterprise.forms import OrderForm
 from portefeuille.web.past import lines_of
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.parts import Moment, TransferLine
 from portefeuille.web.ui.tags import euro
@@ -50,8 +49,7 @@ def own(request: HttpRequest, number: int) -> ApplicationView:
     return view
 
 
-@signed_in
-@require_safe
+@page(look="apply")
 def project(request: HttpRequest, number: int) -> HttpResponse:
     """Everything about one application."""
     view = own(request, number)
@@ -211,9 +209,8 @@ def _later() -> list[Moment]:
     return [Moment(one, "later") for one in words]
 
 
-@signed_in
+@page(look="order_payment", act="order_payment")
 @unsent.shows_unsent
-@require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, number: int) -> HttpResponse:
     """Order payment: all of it is filled in; less asks once more, in euro.
 
@@ -221,8 +218,6 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     form stood open, after it: then they find the form as they left it.
     """
     view = own(request, number)
-    may: Actor = request.actor  # type: ignore[attr-defined]
-    may.must("order_payment", enterprise=view.enterprise_number, at=timezone.now())
     figures = wallets.wallet(number).figures
     sent = request.POST if request.method == "POST" else unsent.take(request)
     form = OrderForm(sent, initial={"amount": figures.held})
@@ -270,8 +265,7 @@ def _order(request: HttpRequest, number: int, amount: Money, reference: str) -> 
     return redirect("project", number=number)
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="apply", act="cancel")
 def stop(request: HttpRequest, number: int) -> HttpResponse:
     """Cancel, after showing what goes back to whom."""
     view = own(request, number)

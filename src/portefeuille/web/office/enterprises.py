@@ -10,11 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_safe
 
-from portefeuille.identity.roles import Actor
 from portefeuille.register import queries as register
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.forms import PlainForm
 from portefeuille.web.ui.parts import Column, Table
 from portefeuille.web.ui.tags import day, kbo, mark
@@ -46,12 +44,9 @@ class SearchForm(PlainForm):
         return cleaned
 
 
-@signed_in
-@require_safe
+@page(look="see_register")
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The search box and what it found; the address holds the question, so that it can be kept and shared."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("see_register")
     form = SearchForm(request.GET if "zoek" in request.GET or "plaats" in request.GET else None)
     context: dict[str, Any] = {"form": form, "source": register.last_extract()}
     if form.is_bound and form.is_valid():
@@ -80,12 +75,9 @@ def _state(goes_on: bool) -> str:
     return mark(_("Ingeschreven"), "good") if goes_on else mark(_("Gestopt"), "bad")
 
 
-@signed_in
-@require_safe
+@page(look="see_register")
 def enterprise(request: HttpRequest, number: str) -> HttpResponse:
     """One enterprise: what the register says of it, and from which extract."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("see_register")
     found = register.enterprise(number)
     context = {
         "enterprise": found,

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from portefeuille.core.errors import NotAllowed
-from portefeuille.identity.roles import Actor, Role
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 
 
-@signed_in
-@require_safe
+@page(look="see_help_desk")
 def help_desk(request: HttpRequest) -> HttpResponse:
     """Looks along, changes nothing."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if actor.role is not Role.HELP_DESK:
-        raise NotAllowed("Deze pagina is voor de helpdesk.")
     return render(request, "office/help_desk.html")

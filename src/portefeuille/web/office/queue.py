@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.applications import queries as applications
 from portefeuille.applications.operations.decide_by_hand import decide_by_hand
@@ -23,7 +22,7 @@ from portefeuille.register import queries as register
 from portefeuille.web import unsent
 from portefeuille.web.contents import sections_of
 from portefeuille.web.past import lines_of
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.forms import PlainForm
 
@@ -49,8 +48,7 @@ class DecideForm(PlainForm):
     )
 
 
-@signed_in
-@require_safe
+@page(look="see_queue")
 def queue(request: HttpRequest) -> HttpResponse:
     """Everything that waits, oldest first, with why."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -62,13 +60,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "office/queue.html", {"rows": rows})
 
 
-@signed_in
+@page(look="decide", act="decide")
 @unsent.shows_unsent
-@require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """One application in full, and the form to decide it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("decide")
     view = applications.application(number, actor=actor)
     form = DecideForm(request.POST if request.method == "POST" else unsent.take(request))
     if request.method == "POST" and form.is_valid():

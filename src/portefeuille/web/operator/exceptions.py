@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.applications import queries as applications
 from portefeuille.bank import queries as bank
@@ -17,17 +16,15 @@ from portefeuille.bank.operations.settle_exception import assign, assign_to_fund
 from portefeuille.bank.suggestions import Candidate, suggest, suggest_all
 from portefeuille.core.errors import Invalid, Refusal
 from portefeuille.core.money import Money
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.tags import euro
 from portefeuille.web.ui.words import EXCEPTION_WORDS, SIGN_WORDS
 
 
-@signed_in
-@require_safe
+@page(look="settle_exception")
 def exceptions(request: HttpRequest) -> HttpResponse:
     """The queue, oldest first, each with what it may belong to."""
-    request.actor.must("settle_exception")  # type: ignore[attr-defined]
     waiting = bank.exceptions()
     suggested = suggest_all(waiting, applications.candidates()) if waiting else {}
     rows = [(one, EXCEPTION_WORDS[one.reason], suggested.get(one.id, [])[:1]) for one in waiting]
@@ -35,11 +32,9 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     return render(request, "operator/exceptions.html", {"rows": rows, "settled": settled})
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="settle_exception", act="settle_exception")
 def exception(request: HttpRequest, number: int) -> HttpResponse:
     """One movement in full, and the ways in which it can be settled."""
-    request.actor.must("settle_exception")  # type: ignore[attr-defined]
     one = bank.exception(number)
     candidates = applications.candidates()
     refused = ""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from portefeuille.core.ledger import Account
 from portefeuille.core.money import Money
 from portefeuille.wallet.verification import verify
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 
 # In the order of a balance: what is there, then for whom it is.
 WORDS = {
@@ -23,11 +22,9 @@ WORDS = {
 }
 
 
-@signed_in
-@require_safe
+@page(look="see_books")
 def ledger(request: HttpRequest) -> HttpResponse:
     """Run the proof and show it."""
-    request.actor.must("see_books")  # type: ignore[attr-defined]
     proof = verify()
     context = {
         "proof": proof,

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from portefeuille.bank import queries as bank
 from portefeuille.core.ledger import Account
 from portefeuille.core.money import Money
 from portefeuille.wallet import queries as wallets
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 
 
-@signed_in
-@require_safe
+@page(look="see_books")
 def overview(request: HttpRequest) -> HttpResponse:
     """What is on the account, what waits for a person, and what waits to be paid."""
-    request.actor.must("see_books")  # type: ignore[attr-defined]
     waiting = wallets.waiting_payments()
     exceptions = bank.exceptions()
     balances = wallets.balances()

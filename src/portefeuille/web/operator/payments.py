@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.applications import queries as applications
 from portefeuille.bank import queries as bank
@@ -17,7 +16,7 @@ from portefeuille.core.errors import Refusal
 from portefeuille.core.money import Money
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import PaymentView
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.words import PAYMENT_KINDS, PAYMENT_STATES
 
@@ -36,11 +35,9 @@ def _rows(payments: Iterable[PaymentView]) -> list[dict[str, object]]:
     ]
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="pay", act="pay")
 def payments(request: HttpRequest) -> HttpResponse:
     """What waits, and the button that puts it in a file."""
-    request.actor.must("pay")  # type: ignore[attr-defined]
     refused = ""
     if request.method == "POST":
         try:
@@ -62,11 +59,9 @@ def payments(request: HttpRequest) -> HttpResponse:
     return render(request, "operator/payments.html", context, status=400 if refused else 200)
 
 
-@signed_in
-@require_safe
+@page(look="pay")
 def run(request: HttpRequest, number: int) -> HttpResponse:
     """One payment file with its payments."""
-    request.actor.must("pay")  # type: ignore[attr-defined]
     view = bank.run(number)
     context = {
         "run": view,
@@ -76,8 +71,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "operator/payment_run.html", context)
 
 
-@signed_in
-@require_http_methods(["POST"])
+@page(act="pay")
 def release_run(request: HttpRequest, number: int) -> HttpResponse:
     """A second person lets the file go to the bank."""
     release(actor=request.actor, run=number, at=timezone.now())  # type: ignore[attr-defined]
@@ -85,8 +79,7 @@ def release_run(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("payment_run", number=number)
 
 
-@signed_in
-@require_http_methods(["POST"])
+@page(act="pay")
 def payment_file(request: HttpRequest, number: int) -> HttpResponse:
     """The file itself: the same bytes each time."""
     content = hand_over(actor=request.actor, run=number, at=timezone.now())  # type: ignore[attr-defined]

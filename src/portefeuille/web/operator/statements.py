@@ -10,13 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.bank import queries as bank
 from portefeuille.bank.operations.import_statement import hand_in
 from portefeuille.bank.tasks import book_statement_file
 from portefeuille.identity.roles import Actor
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.forms import PlainForm
 
 KIND_WORDS = {
@@ -50,12 +49,10 @@ class FileForm(PlainForm):
         return file
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="import_statement", act="import_statement")
 def statements(request: HttpRequest) -> HttpResponse:
     """Hand in a file, and see what was handed in before."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("import_statement")
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -67,11 +64,9 @@ def statements(request: HttpRequest) -> HttpResponse:
     return render(request, "operator/statements.html", context)
 
 
-@signed_in
-@require_safe
+@page(look="import_statement")
 def statement_file(request: HttpRequest, number: int) -> HttpResponse:
     """How far an import is, and what it brought or why it was refused."""
-    request.actor.must("import_statement")  # type: ignore[attr-defined]
     file = bank.file(number)
     kinds = [(KIND_WORDS[kind], count) for kind, count in file.report.get("kinds", {}).items()]
     return render(request, "operator/statement_file.html", {"file": file, "kinds": kinds})

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from portefeuille.applications import queries as applications
 from portefeuille.applications.operations.confirm_delivery import confirm_delivery
@@ -23,7 +22,7 @@ from portefeuille.providers import queries as providers
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import PaymentView
 from portefeuille.web.contents import sections_of
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.words import PAYMENT_STATES, STATE_TONES
 
@@ -49,12 +48,10 @@ STILL_TO_DO = {
 }
 
 
-@signed_in
-@require_safe
+@page(look="see_provider")
 def customers(request: HttpRequest) -> HttpResponse:
     """All applications that name this provider, newest first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("see_provider", provider=actor.provider)
     found = applications.of_provider(actor.provider or 0, actor=actor)
     paid = wallets.payments_of(one.id for one in found)
     rows = [
@@ -84,12 +81,10 @@ def _still_to_do(view: ApplicationView, payments: list[PaymentView]) -> Any:
     return "" if ordered >= view.amount else STILL_TO_DO.get(view.state, "")
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="see_provider", act="confirm_delivery")
 def customer(request: HttpRequest, number: int) -> HttpResponse:
     """One customer's application: what is paid, what the customer owes directly, and the confirmation at its end."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("see_provider", provider=actor.provider)
     view = applications.application(number, actor=actor)
     now = timezone.now()
     if request.method == "POST":

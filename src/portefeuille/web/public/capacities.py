@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from portefeuille.core.errors import NotAllowed
 from portefeuille.core.identifiers import dotted
 from portefeuille.identity import queries as identity
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
-from portefeuille.web.requests import known
+from portefeuille.web.permission import person_page
 from portefeuille.web.session import CAPACITY, MANDATE, choose
 from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.flash import flash
@@ -92,8 +91,7 @@ def act_as(request: HttpRequest, *, person: int, capacity: int, mandate: int | N
     return home_of(actor)
 
 
-@known
-@require_http_methods(["GET", "HEAD", "POST"])
+@person_page(look="manage_oneself", act="manage_oneself")
 def switch(request: HttpRequest) -> HttpResponse:
     """Choose for whom you act, among your own capacities and the clients of your office."""
     person = request.user.pk

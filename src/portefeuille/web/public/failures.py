@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portefeuille.web import static
+from portefeuille.web import static, unsent
 
 TITLES = {
     400: gettext_noop("Dat kan zo niet"),
@@ -22,15 +22,28 @@ TITLES = {
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's proof is missing or old."""
+    """The form's proof is missing or old: what was typed on a page of ours is kept, and nothing is done with it.
+
+    Going back would not show it: no browser keeps the pages of who is signed in.
+    """
+    if request.user.is_authenticated and _is_sent_from_a_page_of_ours(request):
+        unsent.keep(request)
+        here = request.get_full_path()
+        words = _(
+            "Deze pagina stond te lang open, of je meldde je intussen opnieuw aan. Er is nog niets verstuurd. "
+            "Wat je typte, staat nog klaar."
+        )
+        return refused(request, 403, words, onward=unsent.way_back(request, here) or here)
     return refused(
         request,
         403,
-        _(
-            "Deze pagina stond te lang open, of je meldde je intussen opnieuw aan. Ga terug: wat je typte, staat er "
-            "nog. Kopieer het, laad de pagina opnieuw en probeer het nog eens."
-        ),
+        _("Deze pagina stond te lang open. Ga terug, laad de pagina opnieuw en probeer het nog eens."),
     )
+
+
+def _is_sent_from_a_page_of_ours(request: HttpRequest) -> bool:
+    """As the browser says, which no page can make it lie about: else another site could fill in our forms."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -64,9 +77,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_broken(), status=500)
 
 
-def refused(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    """A page that says what happened, why, and what to do; its title follows the status."""
-    context = {"sentence": sentence, "title": _(TITLES.get(status, TITLES[400]))}
+def refused(request: HttpRequest, status: int, sentence: str, *, onward: str = "") -> HttpResponse:
+    """A page that says what happened, why, and what to do; its title follows the status.
+
+    ``onward`` is the address where what was typed waits.
+    """
+    context = {"sentence": sentence, "title": _(TITLES.get(status, TITLES[400])), "onward": onward}
     return render(request, "refused.html", context, status=status)
 
 

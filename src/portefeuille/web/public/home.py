@@ -17,6 +17,7 @@ from portefeuille.core import rules
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.money import Money
 from portefeuille.web.contents import room_note
+from portefeuille.web.permission import public_page
 from portefeuille.web.ui.forms import BelgianMoneyField, PlainForm
 from portefeuille.web.ui.parts import AmountRow
 
@@ -123,6 +124,7 @@ def _facts(service: str, amount: Money, vat_rate: str, on: date) -> dict[str, ob
     }
 
 
+@public_page("the scheme in short, for anybody who wonders")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The scheme in three steps, the calculator, and what you need before you start."""

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from portefeuille.identity.acting import work_at_the_mailbox
 from portefeuille.messages import queries as messages
+from portefeuille.web.permission import public_page
 
 
+@public_page("only in the demo: what made-up people would get by mail")
 @require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The latest messages, newest first."""
@@ -17,6 +19,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "public/mailbox.html", {"messages": messages.newest()})
 
 
+@public_page("only in the demo: what made-up people would get by mail")
 @require_safe
 def message(request: HttpRequest, number: int) -> HttpResponse:
     """One message, as its reader sees it."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portefeuille.core.money import Money
 from portefeuille.core.rules import load_scheme
+from portefeuille.web.permission import public_page
 from portefeuille.web.public.home import Calculation, calculate
 from portefeuille.web.ui.parts import AmountRow
 
@@ -21,6 +22,7 @@ SCHEME = "gids"
 EXAMPLE = Money.euros("10000.00")
 
 
+@public_page("the questions that people ask before they sign in")
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """Seven answers, each with the regime and the day for which it was written."""

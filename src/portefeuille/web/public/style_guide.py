@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
 from portefeuille.core.rules import load_scheme
+from portefeuille.web.permission import public_page
 from portefeuille.web.ui import icons
 from portefeuille.web.ui.forms import (
     BelgianDateField,
@@ -143,6 +144,7 @@ def _code() -> SafeString:
     return mark_safe(drawn)  # noqa: S308 - drawn from a constant
 
 
+@public_page("only in the demo: nothing on it is real")
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """All of them on one page, with the line that makes each."""

@@ -8,7 +8,6 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from portefeuille.applications import queries as applications
 from portefeuille.core.calendar import legal_day
@@ -21,7 +20,7 @@ from portefeuille.identity.roles import Actor, Role
 from portefeuille.register import queries as register
 from portefeuille.wallet import queries as wallets
 from portefeuille.web.enterprise.dashboard import Project, next_step
-from portefeuille.web.requests import signed_in
+from portefeuille.web.permission import page
 from portefeuille.web.session import CAPACITY, signed_in_as
 
 SOON_DAYS = 7
@@ -55,8 +54,7 @@ class Client:
         return first, not self.held, self.name.casefold()
 
 
-@signed_in
-@require_safe
+@page(look="see_own_office")
 def clients(request: HttpRequest) -> HttpResponse:
     """All clients, in a fixed number of queries."""
     actor = own_office(request)

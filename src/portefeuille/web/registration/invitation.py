@@ -6,23 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from portefeuille.activation import queries as activations
 from portefeuille.activation.operations.invite import accept_invitation
 from portefeuille.core.errors import NotAllowed, Refusal
 from portefeuille.identity import queries as identity
 from portefeuille.identity.letters import name_of_firm
+from portefeuille.web.permission import person_page
 from portefeuille.web.public.capacities import act_as
 from portefeuille.web.registration.forms import CodeForm
-from portefeuille.web.requests import known
 from portefeuille.web.session import newcomer
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.words import ROLE_WORDS
 
 
-@known
-@require_http_methods(["GET", "HEAD", "POST"])
+@person_page(look="manage_oneself", act="accept_invitation")
 def accept(request: HttpRequest, reference: str) -> HttpResponse:
     """Who invites you, for whom, and the code."""
     now = timezone.now()

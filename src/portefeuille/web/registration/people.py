@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portefeuille.activation import queries as activations
 from portefeuille.activation.operations.invite import invite, withdraw_invitation
@@ -23,8 +22,9 @@ from portefeuille.identity.operations.make_administrator import make_administrat
 from portefeuille.identity.queries import ActingPerson
 from portefeuille.identity.roles import ADMINISTRATORS, Actor
 from portefeuille.register import queries as register
+from portefeuille.web.permission import page
 from portefeuille.web.registration.forms import InviteForm, OfficeForm
-from portefeuille.web.requests import acting_for, signed_in
+from portefeuille.web.requests import acting_for
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.words import ROLE_WORDS
 
@@ -48,8 +48,7 @@ class Line:
     is_administrator: bool
 
 
-@signed_in
-@require_safe
+@page(look="see_people")
 def people(request: HttpRequest) -> HttpResponse:
     """Colleagues, open invitations and mandates."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -76,12 +75,10 @@ def _line(one: ActingPerson, actor: Actor) -> Line:
     )
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="see_people", act="invite")
 def invite_page(request: HttpRequest) -> HttpResponse:
     """Invite a colleague by mail."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("see_people", enterprise=actor.enterprise, provider=actor.provider)
     form = InviteForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
@@ -97,8 +94,7 @@ def invite_page(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/invite.html", {"form": form})
 
 
-@signed_in
-@require_POST
+@page(act="invite")
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take an invitation back."""
     withdraw_invitation(actor=request.actor, invitation=number, at=timezone.now())  # type: ignore[attr-defined]
@@ -106,8 +102,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("people")
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="see_people", act="make_administrator")
 def promote(request: HttpRequest, number: int) -> HttpResponse:
     """Make a colleague administrator, after saying what that means."""
     whom = _colleague(request, number)
@@ -118,8 +113,7 @@ def promote(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "registration/promote.html", {"whom": whom})
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="see_people", act="end_capacity")
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """End a capacity, after saying what that means; for the last administrator, once more."""
     whom = _colleague(request, number)
@@ -156,12 +150,10 @@ def _colleague(request: HttpRequest, number: int) -> ActingPerson:
     raise NotFound(_("Deze persoon treedt hier niet (meer) op."))
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="give_mandate", act="give_mandate")
 def mandate(request: HttpRequest) -> HttpResponse:
     """Name an accountant's office, see what the KBO says of it, and mandate it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("give_mandate", enterprise=actor.enterprise)
     asked = request.POST if request.method == "POST" else (request.GET if "nummer" in request.GET else None)
     form = OfficeForm(asked)
     found = None
@@ -180,8 +172,7 @@ def mandate(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/mandate.html", {"form": form, "found": found})
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="end_mandate", act="end_mandate")
 def end_mandate_page(request: HttpRequest, number: int) -> HttpResponse:
     """End a mandate, after saying what that means; the client and its office both may."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -202,7 +193,6 @@ def end_mandate_page(request: HttpRequest, number: int) -> HttpResponse:
 
 def _mandate(actor: Actor, number: int) -> identity.MandateView:
     """A mandate that the actor's enterprise gave or holds. Raises NotFound, NotAllowed."""
-    actor.must("end_mandate", enterprise=actor.enterprise)
     both = [*identity.mandates_given(actor=actor), *identity.mandates_held(actor=actor)]
     for one in both:
         if one.id == number:

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from portefeuille.core.errors import Invalid, NotAllowed, Refusal
 from portefeuille.core.money import Money
@@ -16,20 +15,18 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.operations.save_profile import Group, save_profile
 from portefeuille.identity.queries import Profile
 from portefeuille.identity.roles import Actor
+from portefeuille.web.permission import page
 from portefeuille.web.registration.forms import SIZES, ConfirmSizeForm, ProfileForm, RelatedForm
-from portefeuille.web.requests import signed_in
 from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.flash import flash
 
 MOST_RELATED = 20
 
 
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(look="see_profile", act="save_profile")
 def profile(request: HttpRequest) -> HttpResponse:
     """Fill in, see which size the figures make, confirm."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    actor.must("see_profile", enterprise=actor.enterprise)
     known = identity.profile(actor.enterprise) if identity.has_profile(actor.enterprise) else None
     if not actor.may("save_profile", enterprise=actor.enterprise):
         return render(request, "registration/profile_read.html", {"known": known, "sizes": dict(SIZES)})

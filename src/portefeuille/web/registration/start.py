@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from portefeuille.activation import queries as activations
 from portefeuille.activation import terms
@@ -23,9 +23,9 @@ from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import NotAllowed, Refusal
 from portefeuille.identity import queries as identity
 from portefeuille.register import queries as register_queries
+from portefeuille.web.permission import person_page, public_page
 from portefeuille.web.public.capacities import act_as
 from portefeuille.web.registration.forms import CodeForm, EmailForm, NumberForm, StartForm
-from portefeuille.web.requests import known
 from portefeuille.web.session import newcomer
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.parts import Stage
@@ -38,6 +38,7 @@ BASES = {
 }
 
 
+@public_page("what you need before you have anything; more for who is known", at_the_gate=True)
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """What you need and how long it takes, for anybody; and for somebody who signed in, the next step."""
@@ -87,8 +88,7 @@ def _named(letters: list[ActivationView]) -> list[tuple[str, ActivationView]]:
     return [(names.get(one.enterprise, one.enterprise), one) for one in letters]
 
 
-@known
-@require_http_methods(["GET", "HEAD", "POST"])
+@person_page(look="manage_oneself", act="confirm_email")
 def email(request: HttpRequest) -> HttpResponse:
     """Type an address, and bring back the code that was sent there."""
     actor, now = newcomer(request), timezone.now()
@@ -124,8 +124,7 @@ def email(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/email.html", context)
 
 
-@known
-@require_http_methods(["GET", "HEAD", "POST"])
+@person_page(look="manage_oneself", act="register")
 def enterprise(request: HttpRequest) -> HttpResponse:
     """Name your enterprise, see what the KBO says of it, and have the letter sent."""
     confirmed = identity.person(request.user.pk).confirmed_email
@@ -153,8 +152,7 @@ def enterprise(request: HttpRequest) -> HttpResponse:
     return render(request, "registration/enterprise.html", context)
 
 
-@known
-@require_http_methods(["GET", "HEAD", "POST"])
+@person_page(look="manage_oneself", act="register")
 def activate_page(request: HttpRequest) -> HttpResponse:
     """Enter the code from the letter, or ask for a new letter."""
     actor, now = newcomer(request), timezone.now()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from portefeuille.web.registration import clients, invitation, people, profile, start
-from portefeuille.web.requests import at_the_gate
 
 urlpatterns = [
-    path("registreren", at_the_gate(start.register), name="register"),
-    path("registreren/e-mail", at_the_gate(start.email), name="register_email"),
-    path("registreren/onderneming", at_the_gate(start.enterprise), name="register_enterprise"),
-    path("activeren", at_the_gate(start.activate_page), name="activate"),
-    path("uitnodiging/<str:reference>", at_the_gate(invitation.accept), name="invitation"),
+    path("registreren", start.register, name="register"),
+    path("registreren/e-mail", start.email, name="register_email"),
+    path("registreren/onderneming", start.enterprise, name="register_enterprise"),
+    path("activeren", start.activate_page, name="activate"),
+    path("uitnodiging/<str:reference>", invitation.accept, name="invitation"),
     path("mijn-onderneming", profile.profile, name="profile"),
     path("mensen", people.people, name="people"),
     path("mensen/uitnodigen", people.invite_page, name="invite"),

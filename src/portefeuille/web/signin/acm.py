@@ -18,6 +18,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.signin import oidc
 from portefeuille.signin.oidc import SignInFailed
 from portefeuille.signin.operations.arrive_by_acm import arrive_by_acm
+from portefeuille.web.permission import public_page
 from portefeuille.web.signin.arrival import arrive
 from portefeuille.web.signin.heading import heading_of
 from portefeuille.web.signin.source import source
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 _ATTEMPT, TOKEN, _PURPOSE = "acm_attempt", "acm_token", "acm-id-token"
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Off to the provider."""
@@ -43,6 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect(address)
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
     """Back from it, with a code or with an error. The attempt is over either way: it can't be used twice."""

@@ -12,12 +12,14 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Assurance
 from portefeuille.signin.attempts import LockedOut, WrongCode
 from portefeuille.signin.operations.time_codes import prove_by_app
+from portefeuille.web.permission import public_page
 from portefeuille.web.signin.arrival import arrive
 from portefeuille.web.signin.card import locked_page, wrong_words
 from portefeuille.web.signin.forms import AppSignInForm
 from portefeuille.web.signin.source import source
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Who you are, and what your app shows now."""

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from portefeuille.core.errors import NotAllowed
@@ -19,8 +18,6 @@ from portefeuille.web.public.capacities import act_as
 from portefeuille.web.requests import REGISTER, SWITCH
 from portefeuille.web.session import enter, prove
 from portefeuille.web.signin.heading import forget_heading, heading_of
-
-RESUME = "/bevestig/verder"
 
 
 def arrive(
@@ -71,8 +68,4 @@ def _onward(request: HttpRequest, person: int, held: Sequence[identity.HeldCapac
 
 
 def _back(request: HttpRequest, wanted: str) -> str:
-    """Back to the page, filled in as it was; by a page between when it can't show again what was typed."""
-    if unsent.fields_for(request, wanted):
-        view = resolve(wanted.partition("?")[0]).func
-        return wanted if getattr(view, "shows_unsent", False) else RESUME
-    return wanted or "/"
+    return unsent.way_back(request, wanted) or wanted or "/"

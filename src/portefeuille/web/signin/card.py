@@ -22,6 +22,7 @@ from portefeuille.signin.operations.lose_card import lose_card
 from portefeuille.signin.operations.order_card import expected_on, number_of, order_card
 from portefeuille.signin.operations.prove_by_card import challenge, prove_by_card
 from portefeuille.signin.person_register import DEMO_NUMBER
+from portefeuille.web.permission import public_page
 from portefeuille.web.signin.arrival import arrive
 from portefeuille.web.signin.forms import CodeForm, NumberForm
 from portefeuille.web.signin.source import source
@@ -29,6 +30,7 @@ from portefeuille.web.signin.source import source
 _NUMBER, _PURPOSE = "card_number", "session-national-number"
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def number(request: HttpRequest) -> HttpResponse:
     """Who are you?"""
@@ -45,6 +47,7 @@ def number(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/card_number.html", {"form": form, "demo_number": _demo_number()})
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """The code that we ask, by its number; loading the page again asks the same."""
@@ -83,12 +86,14 @@ def wrong_words(wrong: WrongCode) -> str:
     return _("Deze code klopt niet. Je kunt het nog %(left)s keer proberen.") % {"left": wrong.left}
 
 
+@public_page("who has no card yet can't sign in to ask for one", at_the_gate=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def order(request: HttpRequest) -> HttpResponse:
     """Ask for a card."""
     return _by_number(request, "signin/card_order.html", order_card)
 
 
+@public_page("who lost their card can't sign in to say so", at_the_gate=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost(request: HttpRequest) -> HttpResponse:
     """Block a card and ask for another."""

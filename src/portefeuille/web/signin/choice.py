@@ -6,18 +6,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portefeuille.core.errors import NotFound
 from portefeuille.identity.models import Person
 from portefeuille.identity.roles import Assurance
 from portefeuille.web import unsent
-from portefeuille.web.requests import known
+from portefeuille.web.permission import person_page, public_page
 from portefeuille.web.signin.arrival import arrive
 from portefeuille.web.signin.heading import Heading, heading_of, ours, set_heading
 from portefeuille.web.signin.means import means
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_safe
 def choice(request: HttpRequest) -> HttpResponse:
     """Every means, with what you need for it; in a demo the demo's own first."""
@@ -26,8 +27,7 @@ def choice(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/choice.html", {"means": means(), "wanted": wanted})
 
 
-@known
-@require_safe
+@person_page(look="manage_oneself")
 def confirm(request: HttpRequest) -> HttpResponse:
     """Prove once more who you are, strongly enough for what you were doing."""
     wanted = ours(request, request.GET.get("volgende", ""))
@@ -43,8 +43,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/confirm.html", context)
 
 
-@known
-@require_POST
+@person_page(act="manage_oneself")
 def confirm_in_demo(request: HttpRequest) -> HttpResponse:
     """The demo believes a click."""
     if not settings.DEMO:
@@ -56,8 +55,7 @@ def confirm_in_demo(request: HttpRequest) -> HttpResponse:
     return arrive(request, request.user, assurance=Assurance.HIGH, at=timezone.now())
 
 
-@known
-@require_http_methods(["GET", "HEAD"])
+@person_page(look="manage_oneself")
 def resume(request: HttpRequest) -> HttpResponse:
     """What you had typed on a page that can't show it again: send it now, or leave it."""
     path = request.session.get(unsent.KEPT, {}).get("path", "")

@@ -15,8 +15,9 @@ from portefeuille.core.errors import NotFound
 from portefeuille.identity import queries as identity
 from portefeuille.identity.models import Person
 from portefeuille.identity.roles import Assurance, Role
+from portefeuille.web.permission import public_page
 from portefeuille.web.public.capacities import Choice, act_as, choices_of, number_of
-from portefeuille.web.requests import REGISTER, at_the_gate
+from portefeuille.web.requests import REGISTER
 from portefeuille.web.session import enter
 from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS
@@ -41,7 +42,7 @@ class Group:
     people: tuple[Somebody, ...]
 
 
-@at_the_gate
+@public_page("only in the demo: where you sign in by choosing who you are", at_the_gate=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Choose, and be signed in."""

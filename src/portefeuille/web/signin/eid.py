@@ -24,6 +24,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Assurance
 from portefeuille.signin.eid import SENTENCES, CardRefused, read_card, read_trust
 from portefeuille.signin.operations.arrive_by_eid import make_ticket, use_ticket
+from portefeuille.web.permission import public_page
 from portefeuille.web.signin.arrival import arrive
 from portefeuille.web.signin.source import source
 
@@ -32,6 +33,7 @@ _STATE, _LASTS = "eid_state", timedelta(minutes=10)
 FAILED = "/aanmelden/eid/mislukt"
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Off to the address that reads cards."""
@@ -41,6 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect(f"{told['address']}/aanmelden/eid/kaart?{urlencode({'poging': state})}")
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_safe
 def card(request: HttpRequest) -> HttpResponse:
     """What the web server read from a card. It is believed for the secret that only that server knows, never alone."""
@@ -68,6 +71,7 @@ def card(request: HttpRequest) -> HttpResponse:
     return redirect(f"{settings.PUBLIC_ADDRESS}/aanmelden/eid/terug?{urlencode({'bewijs': ticket})}")
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
     """Back with a ticket, in the session that left for it."""
@@ -83,6 +87,7 @@ def back(request: HttpRequest) -> HttpResponse:
     return arrive(request, identity.account(person), assurance=Assurance.HIGH, at=now)
 
 
+@public_page("where you sign in", at_the_gate=True)
 @require_safe
 def failed(request: HttpRequest) -> HttpResponse:
     """Why a card let nobody in; the address names the reason, the sentences are ours."""

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portefeuille.core.errors import Invalid
 from portefeuille.core.formats import epc_qr
@@ -21,7 +20,7 @@ from portefeuille.signin.operations.time_codes import confirm_app, remove_app, s
 from portefeuille.signin.proof import Proof
 from portefeuille.signin.queries import own_means
 from portefeuille.web import unsent
-from portefeuille.web.requests import known
+from portefeuille.web.permission import person_page
 from portefeuille.web.session import ASSURANCE, PROVED_AT
 from portefeuille.web.signin.acm import TOKEN
 from portefeuille.web.signin.forms import AppCodeForm, NumberForm
@@ -52,8 +51,7 @@ def proof_of(request: HttpRequest) -> Proof:
     )
 
 
-@known
-@require_safe
+@person_page(look="manage_oneself")
 def mine(request: HttpRequest) -> HttpResponse:
     """My means, and the latest attempts on them."""
     means = own_means(request.user.pk, at=timezone.now())
@@ -65,9 +63,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/mine.html", context)
 
 
-@known
+@person_page(look="manage_oneself", act="manage_oneself")
 @unsent.shows_unsent
-@require_http_methods(["GET", "HEAD", "POST"])
 def card(request: HttpRequest) -> HttpResponse:
     """Another card, for who lost one or never had one: the old one is blocked at once."""
     typed = request.POST if request.method == "POST" else unsent.take(request)
@@ -89,8 +86,7 @@ def card(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/my_card.html", {"form": form, "means": means})
 
 
-@known
-@require_POST
+@person_page(act="manage_oneself")
 def block(request: HttpRequest) -> HttpResponse:
     """Block my card at once; another one can wait."""
     block_own_card(proof=proof_of(request), at=timezone.now())
@@ -98,9 +94,8 @@ def block(request: HttpRequest) -> HttpResponse:
     return redirect("my_means")
 
 
-@known
+@person_page(look="manage_oneself", act="manage_oneself")
 @unsent.shows_unsent
-@require_http_methods(["GET", "HEAD", "POST"])
 def app(request: HttpRequest) -> HttpResponse:
     """Add an app: scan, and type the code that it shows."""
     proof, now = proof_of(request), timezone.now()
@@ -120,8 +115,7 @@ def app(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/my_app.html", context)
 
 
-@known
-@require_POST
+@person_page(act="manage_oneself")
 def forget_app(request: HttpRequest) -> HttpResponse:
     """The phone is gone: its codes open nothing from now on."""
     remove_app(proof=proof_of(request), at=timezone.now())
@@ -129,8 +123,7 @@ def forget_app(request: HttpRequest) -> HttpResponse:
     return redirect("my_means")
 
 
-@known
-@require_POST
+@person_page(act="manage_oneself")
 def release(request: HttpRequest) -> HttpResponse:
     """I just proved by another means who I am: let me try my card or app again."""
     release_own(proof=proof_of(request), means=request.POST.get("means", ""), at=timezone.now())
