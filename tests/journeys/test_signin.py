@@ -76,12 +76,12 @@ def behind_nginx(site: Site, settings: Any, tmp_path: Path) -> Iterator[Nginx]:
     FakeOcsp.answer = True
 
 
-def with_card(visit: Visit, nginx: Nginx, holder: Holder, *, is_refused: bool = False) -> Visitor:
+def with_card(visit: Visit, nginx: Nginx, holder: Holder, *, refusals: tuple[int, ...] = ()) -> Visitor:
     """A browser with this card in its reader."""
     certificate, key = holder.write(nginx.folder, "in-the-reader")
     shown = {"origin": nginx.eid_address, "certPath": str(certificate), "keyPath": str(key)}
     return visit(
-        at=Site(nginx.address), is_refused=is_refused, ignore_https_errors=True, client_certificates=[shown]
+        at=Site(nginx.address), refusals=refusals, ignore_https_errors=True, client_certificates=[shown]
     )
 
 
@@ -306,7 +306,7 @@ def test_confirming_who_you_are_to_order_payment(here: World, visit: Visit) -> N
     visitor.sees("Bevestig wie je bent", "Dit is een demo")
     visitor.look("bevestig")
     visitor.press("Ja, ik ben het")
-    visitor.sees("Wat er gebeurt")
+    visitor.sees("Wat er klaarstaat")
     visitor.page.get_by_label("Bedrag").first.fill("10.000,00")
     reference = visitor.page.locator("[name=reference]")
     reference.fill("+++090/9337/55493+++")

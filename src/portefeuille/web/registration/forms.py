@@ -33,7 +33,10 @@ class StartForm(PlainForm):
     """The day on which somebody wants to begin."""
 
     asks = {"start": _("Vul de dag in waarop je opleiding of advies start.")}
-    start = BelgianDateField(label=_("Op welke dag start je opleiding of advies?"))
+    start = BelgianDateField(
+        label=_("Op welke dag start je opleiding of advies?"),
+        help_text=_("Dag, maand en jaar, zoals 2/3/2027."),
+    )
 
     def clean_start(self) -> date:
         """A day on which something can be followed: terms are counted from it."""
@@ -154,7 +157,11 @@ class ProfileForm(PlainForm):
         choices=[("nee", _("De omzet van vorig boekjaar")), ("ja", _("De omzet die ik verwacht"))],
         widget=forms.RadioSelect,
     )
-    turnover = BelgianMoneyField(label=_("Omzet zonder btw, in een jaar"))
+    turnover = BelgianMoneyField(
+        label=_("Omzet zonder btw, in een jaar"),
+        may_be_zero=True,
+        help_text=_("Begin je pas en verwacht je nog niets? Vul dan 0 in."),
+    )
     financial_year_starts = DayMonthField(
         label=_("Begin van je boekjaar"),
         max_length=10,
@@ -174,7 +181,9 @@ class ProfileForm(PlainForm):
         help_text=_("In voltijdse jaren, jezelf inbegrepen. Iemand die halftijds werkt, telt voor 0,5."),
     )
     balance_total = BelgianMoneyField(
-        label=_("Balanstotaal"), help_text=_("Uit je laatste jaarrekening. Een raming mag.")
+        label=_("Balanstotaal"),
+        may_be_zero=True,
+        help_text=_("Uit je laatste jaarrekening. Een raming mag. Heb je geen balans? Vul dan 0 in."),
     )
 
 
@@ -217,8 +226,8 @@ class RelatedForm(PlainForm):
         required=False,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
     )
-    turnover = BelgianMoneyField(label=_("Omzet"), required=False)
-    balance_total = BelgianMoneyField(label=_("Balanstotaal"), required=False)
+    turnover = BelgianMoneyField(label=_("Omzet"), required=False, may_be_zero=True)
+    balance_total = BelgianMoneyField(label=_("Balanstotaal"), required=False, may_be_zero=True)
 
     def clean(self) -> dict[str, Any]:
         """All or nothing, and a share that makes a partner."""

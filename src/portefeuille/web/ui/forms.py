@@ -26,9 +26,13 @@ class MoneyInput(forms.TextInput):
 
 
 class BelgianMoneyField(forms.Field):
-    """An amount such as ``1.250,00``, more than nothing; cleans to Money."""
+    """An amount such as ``1.250,00``, more than nothing unless ``may_be_zero``; cleans to Money."""
 
     widget = MoneyInput
+
+    def __init__(self, *, may_be_zero: bool = False, **more: Any) -> None:
+        super().__init__(**more)
+        self.may_be_zero = may_be_zero
 
     def to_python(self, value: Any) -> Money | None:
         """Read it, or say how to write it."""
@@ -39,7 +43,9 @@ class BelgianMoneyField(forms.Field):
         except NotAnAmount:
             words = _("“%(typed)s” is geen bedrag. Schrijf het zo: 1.250,00.")
             raise forms.ValidationError(words % {"typed": str(value)[:SHOWN]}) from None
-        if amount <= Money.ZERO:
+        if amount < Money.ZERO and self.may_be_zero:
+            raise forms.ValidationError(_("Vul een bedrag in van €\u00a00,00 of meer."))
+        if amount <= Money.ZERO and not self.may_be_zero:
             raise forms.ValidationError(_("Vul een bedrag in dat hoger is dan €\u00a00,00."))
         return amount
 
