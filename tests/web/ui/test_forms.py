@@ -92,7 +92,7 @@ def test_it_reads_what_a_belgian_types(field: str, typed: str, read: object) -> 
         ("day", "2/3", "“2/3” is geen dag"),
         ("day", "2/3/0202", "“2/3/0202” ligt te ver weg. Kijk het jaar na."),
         ("number", "0403.170.702", "“0403.170.702” is geen ondernemingsnummer."),
-        ("number", "2.123.456.789", "begint met 0 of 1"),
+        ("number", "2.123.456.789", "Het eerste is 0 of 1"),
         ("account", "BE00 0000", "“BE00 0000” is geen rekeningnummer. Kijk de cijfers na."),
     ],
 )

@@ -77,7 +77,9 @@ class NumberForm(PlainForm):
     asks = {"nummer": _("Vul je btw-nummer of ondernemingsnummer in.")}
     nummer = EnterpriseNumberField(
         label=_("Btw-nummer of ondernemingsnummer"),
-        help_text=_("Met of zonder BE, punten of spaties: 0123.456.749 of BE 0123 456 749."),
+        help_text=_(
+            "Het staat op elke factuur die je maakt. Schrijf het zoals je wilt: 0123.456.749 of BE 0123 456 749."
+        ),
     )
 
 
@@ -209,13 +211,13 @@ class RelatedForm(PlainForm):
         label=_("Hoe zijn jullie verbonden?"),
         choices=[
             ("", _("Kies")),
-            ("partner", _("Partner: 25 tot 50 op elke 100 aandelen of stemmen")),
+            ("partner", _("Partner: 25 tot 50 op elke 100")),
             ("linked", _("Verbonden: meer dan 50 op elke 100")),
         ],
         required=False,
     )
     share = forms.CharField(
-        label=_("Hoeveel op elke 100? (alleen voor een partner)"),
+        label=_("Hoeveel op elke 100 aandelen? (alleen voor een partner)"),
         max_length=6,
         required=False,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),

@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from portefeuille.core.calendar import MONTHS
 from portefeuille.core.errors import ProofNeeded, Refusal, StrongerSignInNeeded
 from portefeuille.core.identifiers import NotANumber, enterprise_number, iban
 from portefeuille.core.money import Money, NotAnAmount
-from portefeuille.web.ui.words import MONTHS
 
 SHOWN = 40  # so many characters of what was typed are repeated in the sentence about it
 
@@ -149,7 +149,7 @@ class EnterpriseNumberField(_NumberField):
     """An enterprise or VAT number, such as ``0123.456.749`` or ``BE0123456749``."""
 
     wrong = gettext_noop(
-        "“%(typed)s” is geen ondernemingsnummer. Het telt tien cijfers en begint met 0 of 1: 0123.456.749."
+        "“%(typed)s” is geen ondernemingsnummer. Kijk de tien cijfers na. Het eerste is 0 of 1, zoals in 0123.456.749."
     )
 
     def read(self, text: str) -> str:
