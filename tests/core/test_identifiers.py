@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from portefeuille.core.identifiers import (
     NotANumber,
     dotted,
+    dotted_national,
     enterprise_number,
     establishment_number,
     grouped_iban,
@@ -123,6 +124,9 @@ def test_any_text_is_read_bare_or_refused(reader: Callable[[str], str], text: st
 
 class TestNationalNumber:
     """formats.md 1.4; the numbers are made up, but for the specimen that is printed on test cards."""
+
+    def test_it_is_shown_as_an_identity_card_prints_it(self) -> None:
+        assert dotted_national("85073000160") == "85.07.30-001.60"
 
     @pytest.mark.parametrize(
         "text",

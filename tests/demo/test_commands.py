@@ -15,7 +15,7 @@ def said(command: str) -> list[str]:
 
 
 def test_loading_says_what_the_world_holds() -> None:
-    assert said("load_demo_world") == ["demo world: 13 enterprises, of which 4 providers; 17 people"]
+    assert said("load_demo_world") == ["demo world: 14 enterprises, of which 4 providers; 17 people"]
 
 
 def test_people_are_told_one_line_per_capacity() -> None:

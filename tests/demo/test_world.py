@@ -15,11 +15,15 @@ from portefeuille.core.identifiers import enterprise_number, establishment_numbe
 from portefeuille.core.regions import region_of_postcode
 from portefeuille.demo.world import Loaded, described, load_world
 from portefeuille.identity.models import EnterpriseProfile
+from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.operations.add_person import add_person
+from portefeuille.identity.operations.recognise import recognise
 from portefeuille.identity.queries import people
 from portefeuille.identity.roles import Role
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
+from portefeuille.signin.person_register import DEMO_NUMBER
+from portefeuille.web.registration.start import DEMO_ENTERPRISE
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WORLD = described()
@@ -95,9 +99,9 @@ def test_names_are_used_once_and_streets_have_a_number() -> None:
 
 @pytest.mark.django_db
 def test_loading_again_changes_nothing() -> None:
-    assert load_world(at=AT) == Loaded(enterprises=13, providers=4, people=17)
+    assert load_world(at=AT) == Loaded(enterprises=14, providers=4, people=17)
     before = everything()
-    assert load_world(at=AT) == Loaded(enterprises=13, providers=4, people=17)
+    assert load_world(at=AT) == Loaded(enterprises=14, providers=4, people=17)
     assert everything() == before
 
 
@@ -107,6 +111,25 @@ def test_what_somebody_changed_stays_changed() -> None:
     EnterpriseProfile.objects.filter(pk="1999000150").update(turnover_cents=1)
     load_world(at=AT)
     assert EnterpriseProfile.objects.get(pk="1999000150").turnover_cents == 1
+
+
+@pytest.mark.django_db
+def test_one_enterprise_is_left_for_whoever_wants_to_register() -> None:
+    load_world(at=AT)
+    assert register.enterprise(DEMO_ENTERPRISE).is_active
+    acted_for = {held.enterprise for person in people() for held in person.capacities}
+    assert DEMO_ENTERPRISE not in acted_for
+    assert not EnterpriseProfile.objects.filter(pk=DEMO_ENTERPRISE).exists()
+
+
+@pytest.mark.django_db
+def test_it_begins_again_after_somebody_signed_in_with_the_demos_own_card() -> None:
+    load_world(at=AT)
+    recognise(name="Noor Demolder", national_number_hash=hash_of(DEMO_NUMBER))
+    load_world(at=AT)
+    recognise(name="Iemand Anders", national_number_hash=hash_of("90010200264"))
+    with pytest.raises(NotAllowed):
+        load_world(at=AT)
 
 
 @pytest.mark.django_db

@@ -90,6 +90,7 @@ def test_a_letter_is_rendered_at_any_instant() -> None:
     data |= {
         "picture": "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>",
         "picture_words": "x",
+        "scan_words": "x",
     }
     data |= {"then": [], "unasked_title": "x", "unasked": "x"}
     first = render("activation", data, at=NOW.replace(microsecond=999_999))

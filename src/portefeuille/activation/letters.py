@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlencode
 
 import segno
@@ -12,7 +12,7 @@ from django.conf import settings
 
 from portefeuille.activation.models import Activation, EmailConfirmation, Invitation
 from portefeuille.activation.terms import EMAIL_CODE_LASTS, last_day, minutes
-from portefeuille.core.calendar import legal_day
+from portefeuille.core.calendar import in_words, legal_day
 from portefeuille.core.identifiers import dotted
 from portefeuille.core.secret_codes import grouped
 from portefeuille.identity.letters import HELP
@@ -23,9 +23,13 @@ from portefeuille.post.pdf import render
 SENDER = ("kmo-portefeuille", "Vragen? Bel gratis naar 1700, van 9 tot 19 uur")
 
 
-def day(value: date) -> str:
-    """``2/3/2026``."""
-    return f"{value.day}/{value.month}/{value.year}"
+# Where the letter goes, by where its address came from (``activation.seats``).
+_WHERE = {
+    "seat": "naar de zetel van {enterprise}, op het adres dat de Kruispuntbank van Ondernemingen kent",
+    "lookup": "naar {enterprise}, op het adres dat de Kruispuntbank van Ondernemingen kent",
+    "establishment": "naar de vestiging van {enterprise} die de Kruispuntbank van Ondernemingen kent",
+    "office": "naar {enterprise}, op het adres dat een medewerker van ons vond",
+}
 
 
 def activation_link(code: str) -> str:
@@ -49,9 +53,9 @@ def activation_letter(
     data = {
         "title": title,
         "envelope": lines,
-        "date": day(legal_day(at)),
+        "date": in_words(legal_day(at)),
         "sender": list(SENDER),
-        "opening": f"Dag {person}",
+        "opening": f"Dag {person},",
         "why": [
             f"Je vroeg om in de kmo-portefeuille op te treden voor {enterprise} ({number}). "
             "Met deze code bewijs je dat de onderneming dat goedvindt."
@@ -62,9 +66,10 @@ def activation_letter(
         "link": activation_link(code),
         "shown_link": f"{settings.PUBLIC_ADDRESS}/activeren",
         "picture": _picture(activation_link(code)),
+        "scan_words": "Of scan dit",
         "picture_words": "Vierkante code die de pagina opent waar je de code invult",
         "then": [
-            f"De code werkt tot en met {day(last_day(row.expires_at))}, en alleen voor jou: {person}. "
+            f"De code werkt tot en met {in_words(last_day(row.expires_at))}, en alleen voor jou: {person}. "
             "Hoofdletters, spaties en streepjes maken niet uit. Hierna vul je je rekeningnummer, je omzet en je "
             "boekjaar in. Dan kun je een subsidie aanvragen.",
         ],
@@ -105,14 +110,15 @@ def email_code(row: EmailConfirmation, *, code: str, name: str) -> Mail:
 def letter_underway(row: Activation, *, name: str, email: str, enterprise: str) -> Mail:
     """That the letter left, and when it should be there."""
     assert row.expected_on is not None, "it was just sent"
+    where = _WHERE[row.address_basis].format(enterprise=enterprise)
     return Mail(
         key=f"activation_underway:{row.pk}:{row.code_hash[:16]}",
         kind="activation_underway",
         to_address=email,
         to_name=name,
         subject=f"Je brief voor {enterprise} is onderweg",
-        text=f"Dag {name}\n\nWe stuurden een brief met een code naar de zetel van {enterprise}, op het adres dat de "
-        f"Kruispuntbank van Ondernemingen kent. Je hebt hem ten laatste op {day(row.expected_on)}.\n\n"
+        text=f"Dag {name}\n\nWe stuurden een brief met een code {where}. "
+        f"Je hebt hem ten laatste op {in_words(row.expected_on)}.\n\n"
         f"Meld je dan aan en tik de code in op {settings.PUBLIC_ADDRESS}/activeren\n\n{HELP}\n",
         enterprise=row.enterprise_number,
     )
@@ -127,7 +133,8 @@ def address_refused(row: Activation, *, name: str, email: str, enterprise: str) 
         to_name=name,
         subject=f"We kunnen geen brief sturen naar {enterprise}",
         text=f"Dag {name}\n\nWe sturen je geen brief met een code voor {enterprise}:\n{row.reasons}\n\n"
-        f"Is dit in orde gebracht? Vraag het dan opnieuw aan.\n\n{HELP}\n",
+        "Is dit in orde gebracht? Vraag de brief dan opnieuw:\n"
+        f"{settings.PUBLIC_ADDRESS}/registreren/onderneming\n\n{HELP}\n",
         enterprise=row.enterprise_number,
     )
 
@@ -143,7 +150,7 @@ def invitation(row: Invitation, *, code: str, inviter: str, firm: str) -> Mail:
         subject=f"{inviter} nodigt je uit om op te treden voor {firm}",
         text=f"Dag {row.name}\n\n{inviter} vraagt je om in de kmo-portefeuille op te treden voor {firm}.\n\n"
         f"Je code is {grouped(code)}\n\nOpen deze link, meld je aan met je eigen kaart of app, en bevestig:\n"
-        f"{invitation_link(row, code)}\n\nDe code werkt tot en met {day(last_day(row.expires_at))}. "
+        f"{invitation_link(row, code)}\n\nDe code werkt tot en met {in_words(last_day(row.expires_at))}. "
         "Ken je de afzender niet? Dan hoef je niets te doen. Geef de code aan niemand.\n",
         enterprise=row.enterprise_number,
     )

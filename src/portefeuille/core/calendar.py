@@ -11,12 +11,21 @@ from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
+MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
+)
+
 
 def legal_day(instant: datetime) -> date:
     """The day in Brussels at that instant (which must know its time zone)."""
     if instant.tzinfo is None:
         raise ValueError("an instant without a time zone has no legal day")
     return instant.astimezone(BRUSSELS).date()
+
+
+def in_words(day: date) -> str:
+    """``2 maart 2026``, as people write it."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def start_of_day(day: date) -> datetime:

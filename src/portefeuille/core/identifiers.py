@@ -46,6 +46,11 @@ def dotted(number: str) -> str:
     return f"{first}.{number[4:7]}.{number[7:]}"
 
 
+def dotted_national(number: str) -> str:
+    """As an identity card prints a bare national number: ``85.07.30-001.60``."""
+    return f"{number[:2]}.{number[2:4]}.{number[4:6]}-{number[6:9]}.{number[9:]}"
+
+
 _SPECIMEN = "71715100070"  # printed on test cards; its digits check, its date does not exist
 
 

@@ -128,6 +128,12 @@ def national_number_hash_of(person: int) -> str | None:
     return Person.objects.filter(pk=person).values_list("national_number_hash", flat=True).first()
 
 
+def handle_of(*, national_number_hash: str) -> str | None:
+    """The handle of the person with this national number; None when nobody proved to have it."""
+    found = Person.objects.filter(national_number_hash=national_number_hash)
+    return found.values_list("handle", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """Where mail for a person goes."""

@@ -30,6 +30,7 @@ if settings.DEMO:
         path("stijlgids", style_guide.style_guide, name="style_guide"),
         path("brievenbus", mailbox.mailbox, name="mailbox"),
         path("brievenbus/<int:number>", mailbox.message, name="message"),
+        path("brievenbus/brief/<int:number>", mailbox.letter, name="paper_letter"),
     ]
 
 handler400 = "portefeuille.web.public.failures.bad_request"

@@ -57,11 +57,11 @@ def test_the_letter_goes_to_the_seat_with_its_day_and_its_code(nora: Actor) -> N
         "Bakkerij Korst",
         "1999.100.120",
         "/activeren",
-        "1/4/2026",
+        "1 april 2026",
         "Heeft niemand van jullie dit gevraagd",
     ):
         assert words in told, words
-    assert Message.objects.get(kind="activation_underway").text.count("6/3/2026") == 1
+    assert Message.objects.get(kind="activation_underway").text.count("6 maart 2026") == 1
 
 
 def test_the_database_cannot_tell_the_code(nora: Actor) -> None:
@@ -119,7 +119,7 @@ def test_who_is_linked_needs_no_letter(world: World) -> None:
 class TestAgain:
     def test_not_while_it_may_still_come(self, nora: Actor) -> None:
         ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW)
-        with pytest.raises(WrongState, match=r"onderweg.*6/3/2026"):
+        with pytest.raises(WrongState, match=r"onderweg.*6 maart 2026"):
             ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW + timedelta(days=4))
         assert LetterSent.objects.count() == 1
 

@@ -43,6 +43,16 @@ def test_it_changes_for_whom_you_act(bookkeeper: Client, world: World) -> None:
     assert "Bakkerij Korst" not in told
 
 
+def test_another_site_is_no_place_to_go_on_to(bookkeeper: Client) -> None:
+    page = bookkeeper.get("/wissel?volgende=https://elsewhere.example/").content.decode()
+    assert "elsewhere" not in page
+
+
+def test_it_leads_to_registering_one_more(bookkeeper: Client) -> None:
+    for page in ("/wissel", "/mijn-aanmelding"):
+        assert "Registreer nog een onderneming" in text_of(bookkeeper.get(page)), page
+
+
 def test_somebody_elses_is_refused_and_nothing_changes(bookkeeper: Client, world: World) -> None:
     for other in (str(capacity_of(world.operator)), "999999", "x", "", "9" * 40, "²"):
         answer = bookkeeper.post("/wissel", {"hoedanigheid": other})

@@ -9,6 +9,7 @@ from tests.web.conftest import SignIn
 from tests.web.test_public import BARE_PERCENTAGE, text_of
 from tests.world import ENTERPRISE, World
 
+from portefeuille.core.money import Money
 from portefeuille.history.queries import events_of
 from portefeuille.identity.models import EnterpriseProfile
 from portefeuille.identity.queries import profile
@@ -80,6 +81,14 @@ def test_the_size_is_proposed_and_only_kept_when_confirmed(fresh: Client) -> Non
     assert events_of("enterprise", int(ENTERPRISE))[-1].facts == {"size": "small", "proposed": "small"}
 
 
+def test_who_just_began_has_no_turnover_and_no_balance(fresh: Client) -> None:
+    typed = {**TYPED, "turnover": "0", "balance_total": "0", "people": "1"}
+    assert "kleine onderneming" in text_of(fresh.post("/mijn-onderneming", typed))
+    fresh.post("/mijn-onderneming", {**typed, "voorstel": "small", "size": "small"})
+    kept = profile(ENTERPRISE)
+    assert (kept.turnover, kept.balance_total) == (Money.ZERO, Money.ZERO)
+
+
 def test_the_group_counts_and_figures_that_changed_ask_again(fresh: Client) -> None:
     told = text_of(fresh.post("/mijn-onderneming", {**TYPED, **GROUP, "voorstel": "small", "size": "small"}))
     assert "Met deze cijfers is dit een middelgrote onderneming" in told
@@ -108,7 +117,7 @@ def test_one_more_enterprise_keeps_what_was_typed(fresh: Client) -> None:
         ({"email": "info"}, "geen e-mailadres"),
         ({"turnover": "veel"}, "geen bedrag"),
         ({"turnover_is_expected": ""}, "Kies of dit de omzet van vorig boekjaar is"),
-        ({"turnover": "-1"}, "Vul een bedrag in dat hoger is dan"),
+        ({"turnover": "-1"}, "€ 0,00 of meer"),
         ({"financial_year_starts": "juli"}, "geen dag en maand"),
         ({"financial_year_starts": "31-02"}, "Vul een dag en een maand in"),
         ({"people": "-1"}, "geen aantal"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -108,6 +110,27 @@ class TestEnterprise:
     def test_what_is_not_there_is_explained(self, nora: Client, typed: str, words: str) -> None:
         assert words in text_of(nora.get("/registreren/onderneming", {"nummer": typed}))
         assert words in text_of(nora.post("/registreren/onderneming", {"nummer": typed}))
+
+
+class TestDemo:
+    def test_it_names_an_enterprise_that_is_free_and_shows_the_letter(self, nora: Client) -> None:
+        assert "1999.001.536" in text_of(nora.get("/registreren/onderneming"))
+        nora.post("/registreren/onderneming", {"nummer": ENTERPRISE})
+        assert "Je brief ligt in de brievenbus" in text_of(nora.get("/activeren"))
+        page = nora.get("/brievenbus")
+        assert "Bakkerij Korst, t.a.v. Nora, Teststraat 1, 9000 Stad" in text_of(page)
+        address = re.search(r"/brievenbus/brief/[0-9]+", page.content.decode())
+        assert address
+        letter = nora.get(address[0])
+        assert letter["Content-Type"] == "application/pdf"
+        assert letter.content.startswith(b"%PDF")
+        assert nora.get("/brievenbus/brief/999999").status_code == 404
+
+    def test_a_real_installation_says_nothing_of_it(self, nora: Client, settings: Any) -> None:
+        settings.DEMO = False
+        nora.post("/registreren/onderneming", {"nummer": ENTERPRISE})
+        assert "demo" not in text_of(nora.get("/registreren/onderneming"))
+        assert "brievenbus" not in text_of(nora.get("/activeren"))
 
 
 class TestActivate:

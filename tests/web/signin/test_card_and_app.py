@@ -13,7 +13,7 @@ from tests.signin.people import NELE, NOBODY, card_of, newest_card, register, ri
 from tests.web.conftest import SignIn, StrictClient
 from tests.web.signin.conftest import Clock
 from tests.web.test_public import text_of
-from tests.world import ENTERPRISE, World
+from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.identity.models import Capacity, Person
 from portefeuille.identity.national_number import hash_of
@@ -75,6 +75,30 @@ class TestCard:
         assert answer(visitor, codes[asked])["Location"] == "/aanvraag/nieuw"
         assert visitor.session[ASSURANCE] == 2
         assert visitor.get("/aanvraag/nieuw").status_code == 200
+
+    @pytest.mark.parametrize(
+        "link", ["/uitnodiging/abc?code=AAAA-BBBB-CCCC", "/activeren?code=AAAA-BBBB-CCCC"]
+    )
+    def test_who_acts_for_nobody_yet_keeps_the_link_of_a_mail_or_a_letter(
+        self, codes: dict[int, str], visitor: Client, link: str
+    ) -> None:
+        Capacity.objects.all().delete()
+        visitor.get(link, follow=True)
+        assert sign_in_by_card(visitor, codes)["Location"] == link
+
+    def test_who_acts_for_several_chooses_and_keeps_it_too(
+        self, codes: dict[int, str], visitor: Client, world: World
+    ) -> None:
+        world.enterprise(OTHER_ENTERPRISE, "Brouwerij Mout", "BE29999010000164")
+        nele = Person.objects.get(national_number_hash=hash_of(NELE))
+        second = Capacity.objects.create(person=nele, role="entrepreneur", enterprise_number=OTHER_ENTERPRISE)
+        visitor.get("/aanvraag/nieuw", follow=True)
+        chooses = sign_in_by_card(visitor, codes)["Location"]
+        assert chooses == "/wissel?volgende=%2Faanvraag%2Fnieuw"
+        page = visitor.get(chooses).content.decode()
+        assert '<input type="hidden" name="volgende" value="/aanvraag/nieuw">' in page
+        answered = visitor.post("/wissel", {"hoedanigheid": second.pk, "volgende": "/aanvraag/nieuw"})
+        assert answered["Location"] == "/aanvraag/nieuw"
 
     def test_loading_again_or_beginning_anew_asks_the_same(
         self, codes: dict[int, str], visitor: Client

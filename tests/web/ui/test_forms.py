@@ -31,6 +31,7 @@ class Asking(PlainForm):
     asks = {"choice": "Kies hier iets."}
 
     amount = BelgianMoneyField(label="Bedrag", required=False, help_text="Zonder btw.")
+    total = BelgianMoneyField(label="Totaal", required=False, may_be_zero=True)
     day = BelgianDateField(label="Dag", required=False)
     number = EnterpriseNumberField(label="Nummer", required=False)
     account = IbanField(label="Rekening", required=False)
@@ -52,6 +53,7 @@ def drawn(form: forms.Form, name: str) -> str:
     ("field", "typed", "read"),
     [
         ("amount", "1.250,00", Money(125_000)),
+        ("total", "0", Money.ZERO),
         ("amount", "€ 1 250,5", Money(125_050)),
         ("amount", "1250.00", Money(125_000)),
         ("day", "2026-03-02", date(2026, 3, 2)),
@@ -80,6 +82,7 @@ def test_it_reads_what_a_belgian_types(field: str, typed: str, read: object) -> 
     [
         ("amount", "veel", "“veel” is geen bedrag. Schrijf het zo: 1.250,00."),
         ("amount", "9" * 30, "is geen bedrag"),
+        ("total", "-1", "Vul een bedrag in van €\u00a00,00 of meer."),
         ("amount", "0", "Vul een bedrag in dat hoger is dan €\u00a00,00."),
         ("amount", "-100", "Vul een bedrag in dat hoger is dan €\u00a00,00."),
         ("day", "31/2/2026", "“31/2/2026” is geen dag. Schrijf dag, maand en jaar zo: 2/3/2026."),
@@ -89,7 +92,7 @@ def test_it_reads_what_a_belgian_types(field: str, typed: str, read: object) -> 
         ("day", "2/3", "“2/3” is geen dag"),
         ("day", "2/3/0202", "“2/3/0202” ligt te ver weg. Kijk het jaar na."),
         ("number", "0403.170.702", "“0403.170.702” is geen ondernemingsnummer."),
-        ("number", "2.123.456.789", "begint met 0 of 1"),
+        ("number", "2.123.456.789", "Het eerste is 0 of 1"),
         ("account", "BE00 0000", "“BE00 0000” is geen rekeningnummer. Kijk de cijfers na."),
     ],
 )

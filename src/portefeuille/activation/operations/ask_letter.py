@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from portefeuille.activation import codes, letters, terms
 from portefeuille.activation.models import Activation, LetterSent
 from portefeuille.activation.seats import Destination, destination
-from portefeuille.core.calendar import legal_day
+from portefeuille.core.calendar import in_words, legal_day
 from portefeuille.core.errors import Invalid, WrongState
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
@@ -145,7 +145,7 @@ def _may_send(row: Activation, at: datetime) -> None:
     if is_underway and codes.can_be_used(row, at):
         assert row.expected_on is not None, "it is underway"
         raise WrongState(
-            f"Je brief is onderweg. Je hebt hem ten laatste op {letters.day(row.expected_on)}. "
+            f"Je brief is onderweg. Je hebt hem ten laatste op {in_words(row.expected_on)}. "
             "Is hij er dan niet? Vraag de dag erna een nieuwe."
         )
     since = at - terms.LETTERS_ROUND

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
-from portefeuille.core.calendar import legal_day
+from portefeuille.core.calendar import in_words, legal_day
 from portefeuille.core.errors import Invalid, NotFound, WrongState
 from portefeuille.database.sealing import unseal
 from portefeuille.history.operations import record
@@ -104,8 +105,9 @@ def card_pages(row: CodeCard, envelope: Sequence[str], codes: Sequence[str], *, 
     data = {
         "envelope": list(envelope),
         "name": envelope[0],
-        "date": legal_day(at).isoformat(),
+        "date": in_words(legal_day(at)),
         "card": row.pk,
         "codes": list(codes),
+        "address": f"{settings.PUBLIC_ADDRESS}/aanmelden",
     }
     return render("code_card", data, at=at)

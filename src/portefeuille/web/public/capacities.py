@@ -113,6 +113,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         "own": [one for one in choices if one.mandate is None],
         "clients": [one for one in choices if one.mandate is not None],
         "current": _current(request),
+        "wanted": ours(request, request.GET.get("volgende", "")),
     }
     return render(request, "public/switch.html", context)
 

@@ -33,7 +33,10 @@ class StartForm(PlainForm):
     """The day on which somebody wants to begin."""
 
     asks = {"start": _("Vul de dag in waarop je opleiding of advies start.")}
-    start = BelgianDateField(label=_("Op welke dag start je opleiding of advies?"))
+    start = BelgianDateField(
+        label=_("Op welke dag start je opleiding of advies?"),
+        help_text=_("Dag, maand en jaar, zoals 2/3/2027."),
+    )
 
     def clean_start(self) -> date:
         """A day on which something can be followed: terms are counted from it."""
@@ -74,7 +77,9 @@ class NumberForm(PlainForm):
     asks = {"nummer": _("Vul je btw-nummer of ondernemingsnummer in.")}
     nummer = EnterpriseNumberField(
         label=_("Btw-nummer of ondernemingsnummer"),
-        help_text=_("Met of zonder BE, punten of spaties: 0123.456.749 of BE 0123 456 749."),
+        help_text=_(
+            "Het staat op elke factuur die je maakt. Schrijf het zoals je wilt: 0123.456.749 of BE 0123 456 749."
+        ),
     )
 
 
@@ -154,7 +159,11 @@ class ProfileForm(PlainForm):
         choices=[("nee", _("De omzet van vorig boekjaar")), ("ja", _("De omzet die ik verwacht"))],
         widget=forms.RadioSelect,
     )
-    turnover = BelgianMoneyField(label=_("Omzet zonder btw, in een jaar"))
+    turnover = BelgianMoneyField(
+        label=_("Omzet zonder btw, in een jaar"),
+        may_be_zero=True,
+        help_text=_("Begin je pas en verwacht je nog niets? Vul dan 0 in."),
+    )
     financial_year_starts = DayMonthField(
         label=_("Begin van je boekjaar"),
         max_length=10,
@@ -174,7 +183,9 @@ class ProfileForm(PlainForm):
         help_text=_("In voltijdse jaren, jezelf inbegrepen. Iemand die halftijds werkt, telt voor 0,5."),
     )
     balance_total = BelgianMoneyField(
-        label=_("Balanstotaal"), help_text=_("Uit je laatste jaarrekening. Een raming mag.")
+        label=_("Balanstotaal"),
+        may_be_zero=True,
+        help_text=_("Uit je laatste jaarrekening. Een raming mag. Heb je geen balans? Vul dan 0 in."),
     )
 
 
@@ -200,13 +211,13 @@ class RelatedForm(PlainForm):
         label=_("Hoe zijn jullie verbonden?"),
         choices=[
             ("", _("Kies")),
-            ("partner", _("Partner: 25 tot 50 op elke 100 aandelen of stemmen")),
+            ("partner", _("Partner: 25 tot 50 op elke 100")),
             ("linked", _("Verbonden: meer dan 50 op elke 100")),
         ],
         required=False,
     )
     share = forms.CharField(
-        label=_("Hoeveel op elke 100? (alleen voor een partner)"),
+        label=_("Hoeveel op elke 100 aandelen? (alleen voor een partner)"),
         max_length=6,
         required=False,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
@@ -217,8 +228,8 @@ class RelatedForm(PlainForm):
         required=False,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
     )
-    turnover = BelgianMoneyField(label=_("Omzet"), required=False)
-    balance_total = BelgianMoneyField(label=_("Balanstotaal"), required=False)
+    turnover = BelgianMoneyField(label=_("Omzet"), required=False, may_be_zero=True)
+    balance_total = BelgianMoneyField(label=_("Balanstotaal"), required=False, may_be_zero=True)
 
     def clean(self) -> dict[str, Any]:
         """All or nothing, and a share that makes a partner."""

@@ -31,7 +31,7 @@ from portefeuille.web.ui.words import ROLE_WORDS
 BASIS_WORDS = {
     "letter": gettext_lazy("de code uit de brief aan de zetel"),
     "representative": gettext_lazy("wettelijk vertegenwoordiger"),
-    "rights": gettext_lazy("rechten die elders gegeven zijn"),
+    "rights": gettext_lazy("rechten bij de Vlaamse overheid"),
     "invitation": gettext_lazy("een uitnodiging"),
     "office": gettext_lazy("gegeven door het platform"),
 }

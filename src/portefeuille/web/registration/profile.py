@@ -17,6 +17,7 @@ from portefeuille.identity.queries import Profile
 from portefeuille.identity.roles import Actor
 from portefeuille.web.permission import page
 from portefeuille.web.registration.forms import SIZES, ConfirmSizeForm, ProfileForm, RelatedForm
+from portefeuille.web.registration.start import stages
 from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.flash import flash
 
@@ -157,6 +158,7 @@ def _show(
         "proposed": proposed,
         "proposed_words": dict(SIZES).get(proposed, ""),
         "is_first": known is None,
+        "stages": stages(3) if known is None else [],
         "wanted": request.POST.get("volgende") or request.GET.get("volgende", ""),
     }
     return render(request, "registration/profile.html", context)

@@ -30,6 +30,8 @@ from portefeuille.web.session import newcomer
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.parts import Stage
 
+DEMO_ENTERPRISE = "1999001536"  # in the demo's world nobody acts for it yet
+
 BASES = {
     "seat": gettext_lazy("de zetel"),
     "lookup": gettext_lazy("het adres"),
@@ -146,6 +148,7 @@ def enterprise(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
+        "free_number": DEMO_ENTERPRISE if settings.DEMO else "",
         "expected_on": terms.letter_expected(legal_day(timezone.now())),
         "stages": stages(1),
     }

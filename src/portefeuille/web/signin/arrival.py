@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -58,11 +59,14 @@ def _is_for(held: identity.HeldCapacity, enterprise: str, provider: int | None) 
 
 
 def _onward(request: HttpRequest, person: int, held: Sequence[identity.HeldCapacity], wanted: str) -> str:
-    """The first page: who may act for nobody yet registers, who may act for several chooses."""
+    """The first page: who may act for nobody yet registers, who may act for several chooses.
+
+    A link from a letter or a mail is not lost on the way.
+    """
     if not held:
-        return REGISTER
+        return wanted or REGISTER
     if len(held) > 1:
-        return SWITCH
+        return f"{SWITCH}?{urlencode({'volgende': wanted})}" if wanted else SWITCH
     start = act_as(request, person=person, capacity=held[0].id)
     return wanted or start
 

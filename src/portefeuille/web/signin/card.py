@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portefeuille.core.errors import Invalid
+from portefeuille.core.identifiers import dotted_national
 from portefeuille.database.sealing import seal, unseal
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Assurance
@@ -120,4 +121,4 @@ def _by_number(request: HttpRequest, template: str, act: Callable[..., date]) ->
 
 
 def _demo_number() -> str:
-    return DEMO_NUMBER if settings.DEMO else ""
+    return dotted_national(DEMO_NUMBER) if settings.DEMO else ""

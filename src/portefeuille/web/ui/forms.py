@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from portefeuille.core.calendar import MONTHS
 from portefeuille.core.errors import ProofNeeded, Refusal, StrongerSignInNeeded
 from portefeuille.core.identifiers import NotANumber, enterprise_number, iban
 from portefeuille.core.money import Money, NotAnAmount
-from portefeuille.web.ui.words import MONTHS
 
 SHOWN = 40  # so many characters of what was typed are repeated in the sentence about it
 
@@ -26,9 +26,13 @@ class MoneyInput(forms.TextInput):
 
 
 class BelgianMoneyField(forms.Field):
-    """An amount such as ``1.250,00``, more than nothing; cleans to Money."""
+    """An amount such as ``1.250,00``, more than nothing unless ``may_be_zero``; cleans to Money."""
 
     widget = MoneyInput
+
+    def __init__(self, *, may_be_zero: bool = False, **more: Any) -> None:
+        super().__init__(**more)
+        self.may_be_zero = may_be_zero
 
     def to_python(self, value: Any) -> Money | None:
         """Read it, or say how to write it."""
@@ -39,7 +43,9 @@ class BelgianMoneyField(forms.Field):
         except NotAnAmount:
             words = _("“%(typed)s” is geen bedrag. Schrijf het zo: 1.250,00.")
             raise forms.ValidationError(words % {"typed": str(value)[:SHOWN]}) from None
-        if amount <= Money.ZERO:
+        if amount < Money.ZERO and self.may_be_zero:
+            raise forms.ValidationError(_("Vul een bedrag in van €\u00a00,00 of meer."))
+        if amount <= Money.ZERO and not self.may_be_zero:
             raise forms.ValidationError(_("Vul een bedrag in dat hoger is dan €\u00a00,00."))
         return amount
 
@@ -143,7 +149,7 @@ class EnterpriseNumberField(_NumberField):
     """An enterprise or VAT number, such as ``0123.456.749`` or ``BE0123456749``."""
 
     wrong = gettext_noop(
-        "“%(typed)s” is geen ondernemingsnummer. Het telt tien cijfers en begint met 0 of 1: 0123.456.749."
+        "“%(typed)s” is geen ondernemingsnummer. Kijk de tien cijfers na. Het eerste is 0 of 1, zoals in 0123.456.749."
     )
 
     def read(self, text: str) -> str:

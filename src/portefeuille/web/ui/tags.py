@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portefeuille.core.calendar import BRUSSELS, legal_day
+from portefeuille.core.calendar import BRUSSELS, in_words, legal_day
 from portefeuille.core.formats import ogm
 from portefeuille.core.identifiers import dotted, grouped_iban
 from portefeuille.core.lifecycle import State
@@ -29,7 +29,7 @@ from portefeuille.web import static
 from portefeuille.web.ui import icons
 from portefeuille.web.ui.forms import MoneyInput
 from portefeuille.web.ui.parts import AmountRow, Moment, Stage, Table, TransferLine
-from portefeuille.web.ui.words import MONTHS, STATE_TONES, STATE_WORDS, VERDICT_WORDS, source_words
+from portefeuille.web.ui.words import STATE_TONES, STATE_WORDS, VERDICT_WORDS, source_words
 
 register = template.Library()
 
@@ -61,7 +61,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     when = legal_day(value) if isinstance(value, datetime) else value
-    return f"{when.day}\u00a0{MONTHS[when.month - 1]}\u00a0{when.year}"
+    return in_words(when).replace(" ", "\u00a0")
 
 
 @register.filter

@@ -10,10 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portefeuille.core.lifecycle import State
 
-MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december".split()  # noqa: SIM905
-)
-
 STATE_WORDS: dict[State, Any] = {
     State.DRAFT: _("Nog niet ingediend"),
     State.SUBMITTED: _("Wordt bekeken"),
