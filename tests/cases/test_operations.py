@@ -136,6 +136,28 @@ def test_the_database_holds_the_four_eyes_too(greet: Actor) -> None:
         Case.objects.update(closed_at=NOW, closed_by=greet.person_id)
 
 
+def test_nobody_decides_on_their_own_request(greet: Actor, wim: Actor) -> None:
+    case = open_case(kind=Kind.CARD_ADDRESS, subject_id=7, enterprise="", person=greet.person_id, at=NOW)
+    for act in (
+        lambda: take(actor=greet, case=case, at=NOW),
+        lambda: propose(actor=greet, case=case, proposal={}, reasons="x", at=NOW),
+    ):
+        with pytest.raises(NotAllowed, match="eigen aanvraag"):
+            act()
+    propose(actor=wim, case=case, proposal={}, reasons="x", at=NOW)
+    for act in (
+        lambda: confirm(actor=greet, case=case, outcome="x", at=NOW),
+        lambda: send_back(actor=greet, case=case, reasons="x", at=NOW),
+    ):
+        with pytest.raises(NotAllowed, match="eigen aanvraag"):
+            act()
+    with (
+        pytest.raises(IntegrityError, match="case_proposed_by_another_than_it_is_about"),
+        transaction.atomic(),
+    ):
+        Case.objects.update(proposed_by=greet.person_id)
+
+
 def test_the_auditor_reads_the_queue_and_changes_nothing(greet: Actor) -> None:
     case = opened()
     auditor = clerk("Ann", Role.AUDITOR)

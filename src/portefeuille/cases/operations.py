@@ -16,10 +16,12 @@ from portefeuille.history.operations import record
 from portefeuille.identity.roles import Actor
 
 
-def open_case(*, kind: Kind, subject_id: int, enterprise: str, at: datetime) -> int:
+def open_case(
+    *, kind: Kind, subject_id: int, enterprise: str, at: datetime, person: int | None = None
+) -> int:
     """Put something in the office's queue, in the transaction that can't go on without a person; the case's id.
 
-    What waits already is left as it is.
+    ``person``: whose own request it is, who may not decide on it. What waits already is left as it is.
     """
     row, _is_new = Case.objects.get_or_create(
         kind=kind,
@@ -27,6 +29,7 @@ def open_case(*, kind: Kind, subject_id: int, enterprise: str, at: datetime) -> 
         closed_at=None,
         defaults={
             "enterprise_number": enterprise,
+            "about_person": person,
             "opened_at": at,
             "term_on": after_working_days(legal_day(at), HABITS[kind].term_working_days),
         },
@@ -43,6 +46,7 @@ def take(*, actor: Actor, case: int, at: datetime) -> None:
     row = _lock(case)
     actor.must("take_case")
     _must_wait(row)
+    _must_be_anothers(row, actor)
     if row.owner == actor.person_id:
         return
     facts = {"from": row.owner}
@@ -68,6 +72,7 @@ def propose(*, actor: Actor, case: int, proposal: Mapping[str, Any], reasons: st
     row = _lock(case)
     actor.must("take_case")
     _must_wait(row)
+    _must_be_anothers(row, actor)
     assert HABITS[Kind(row.kind)].takes_two, f"one person decides a case of kind {row.kind}"
     _must_say_why(reasons)
     row.proposal, row.proposed_by, row.proposed_at = dict(proposal), actor.person_id, at
@@ -158,7 +163,13 @@ def _lock_proposed(case: int, actor: Actor) -> Case:
         raise WrongState("Er is nog geen voorstel voor deze zaak. Laad de pagina opnieuw.")
     if row.proposed_by == actor.person_id:
         raise NotAllowed("Jij deed dit voorstel. Een collega moet het nakijken.")
+    _must_be_anothers(row, actor)
     return row
+
+
+def _must_be_anothers(row: Case, actor: Actor) -> None:
+    if row.about_person is not None and row.about_person == actor.person_id:
+        raise NotAllowed("Dit is je eigen aanvraag. Een collega moet ze behandelen.")
 
 
 def _must_wait(row: Case) -> None:

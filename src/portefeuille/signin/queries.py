@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from portefeuille.identity import queries as identity
+from portefeuille.identity.roles import Actor
 from portefeuille.signin.attempts import Try, locked_until
 from portefeuille.signin.models import Attempt, CodeCard, TimeCode
 
@@ -66,9 +68,25 @@ def own_means(person: int, *, at: datetime, latest: int = 10) -> OwnMeans:
     )
 
 
-def cards_without_address() -> list[int]:
-    """The cards for which the office must find out where they can be sent, oldest first."""
-    return list(CodeCard.objects.filter(state="no_address").order_by("id").values_list("pk", flat=True))
+@dataclass(frozen=True, slots=True)
+class CardToSend:
+    """A card for whose letter the national register gave no address, at some time."""
+
+    number: int
+    person: int
+    state: str
+    ordered_at: datetime
+
+
+def cards_to_send(cards: Iterable[int], *, actor: Actor) -> dict[int, CardToSend]:
+    """What the office may know of these cards, by number; one query however many. Raises NotAllowed."""
+    actor.must("see_addresses")
+    rows = CodeCard.objects.filter(pk__in=list(cards), person_id__isnull=False)
+    return {
+        row.pk: CardToSend(row.pk, row.person_id, row.state, row.ordered_at)
+        for row in rows
+        if row.person_id is not None
+    }
 
 
 def _card(who: str, at: datetime) -> CardView | None:
