@@ -99,6 +99,8 @@ def test_where_two_must_agree_the_second_is_another(greet: Actor, wim: Actor) ->
     with pytest.raises(WrongState, match="nog geen voorstel"):
         confirm(actor=wim, case=case, outcome="address", at=NOW)
     propose(actor=greet, case=case, proposal={"street": "Kerkstraat 1"}, reasons="Uit het dossier.", at=NOW)
+    with pytest.raises(WrongState, match="was je voor"):
+        propose(actor=wim, case=case, proposal={"street": "x"}, reasons="Ook uit het dossier.", at=NOW)
     with pytest.raises(NotAllowed, match="Een collega"):
         confirm(actor=greet, case=case, outcome="address", at=NOW)
     assert confirm(actor=wim, case=case, outcome="address", at=NOW) == {"street": "Kerkstraat 1"}

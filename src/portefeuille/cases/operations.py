@@ -43,8 +43,8 @@ def take(*, actor: Actor, case: int, at: datetime) -> None:
 
     Raises NotAllowed, NotFound, WrongState.
     """
+    actor.must("take_case")  # first: the database locks a row only for who may change it
     row = _lock(case)
-    actor.must("take_case")
     _must_wait(row)
     _must_be_anothers(row, actor)
     if row.owner == actor.person_id:
@@ -69,10 +69,12 @@ def propose(*, actor: Actor, case: int, proposal: Mapping[str, Any], reasons: st
 
     ``proposal`` must be JSON. Raises NotAllowed, NotFound, WrongState, Invalid (no reasons).
     """
-    row = _lock(case)
     actor.must("take_case")
+    row = _lock(case)
     _must_wait(row)
     _must_be_anothers(row, actor)
+    if row.proposal is not None:
+        raise WrongState("Een collega was je voor met een voorstel. Kijk het na.")
     assert HABITS[Kind(row.kind)].takes_two, f"one person decides a case of kind {row.kind}"
     _must_say_why(reasons)
     row.proposal, row.proposed_by, row.proposed_at = dict(proposal), actor.person_id, at
@@ -102,7 +104,7 @@ def send_back(*, actor: Actor, case: int, reasons: str, at: datetime) -> None:
     row.save(update_fields=["proposal", "proposed_by", "proposed_at", "owner", "reasons"])
     record(
         actor=actor,
-        verb="send_back",
+        verb="send_back_proposal",
         subject="case",
         subject_id=case,
         enterprise=row.enterprise_number,
@@ -156,8 +158,8 @@ def _lock(case: int) -> Case:
 
 
 def _lock_proposed(case: int, actor: Actor) -> Case:
-    row = _lock(case)
     actor.must("take_case")
+    row = _lock(case)
     _must_wait(row)
     if row.proposal is None:
         raise WrongState("Er is nog geen voorstel voor deze zaak. Laad de pagina opnieuw.")

@@ -57,12 +57,12 @@ def confirm_address(*, actor: Actor, activation: int, at: datetime) -> bool:
 
 def _lock(activation: int, actor: Actor) -> tuple[Activation, CaseView]:
     """The locked activation and its case, for somebody who may decide on it while it waits."""
+    actor.must("settle_address")  # first: the database locks a row only for who may change it
     found = Activation.objects.filter(pk=activation).first()
     if found is None:
         raise NotFound("Deze aanvraag om een brief bestaat niet.")
     lock_people(enterprise=found.enterprise_number)
     row = Activation.objects.select_for_update().get(pk=activation)
-    actor.must("settle_address")
     if row.state != Activation.WAITS:
         raise WrongState("Hierover is al beslist. Laad de pagina opnieuw.")
     return row, must_wait_about(Kind.LETTER_ADDRESS, row.pk, actor=actor)

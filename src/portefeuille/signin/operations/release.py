@@ -11,9 +11,8 @@ from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.signin.attempts import Try, note, one_at_a_time
+from portefeuille.signin.models import LOCKABLE
 from portefeuille.signin.proof import Proof
-
-LOCKABLE = ("card", "app")
 
 
 @transaction.atomic

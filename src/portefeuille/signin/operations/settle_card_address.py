@@ -53,8 +53,8 @@ def confirm_card_address(*, actor: Actor, card: int, at: datetime) -> bool:
 
 def _lock(card: int, actor: Actor) -> tuple[CodeCard, CaseView]:
     """The locked card and its case, for somebody who may decide on it while it waits."""
+    actor.must("send_card")  # first: the database locks a row only for who may change it
     row = CodeCard.objects.select_for_update().filter(pk=card).first()
-    actor.must("send_card")
     if row is None:
         raise NotFound("Deze kaart bestaat niet.")
     if row.state != "no_address":

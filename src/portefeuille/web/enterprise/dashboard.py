@@ -20,6 +20,7 @@ from portefeuille.core.money import Money
 from portefeuille.identity.roles import Actor
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
+from portefeuille.web.looks import look
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.tags import euro
 
@@ -61,6 +62,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "ended": [one for one in projects if one.application.state in ENDED],
         "drafts": [one for one in found if one.state is State.DRAFT],
     }
+    look(request, "dossier", 0, actor.enterprise)
     return render(request, "enterprise/dashboard.html", context)
 
 

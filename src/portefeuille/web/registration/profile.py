@@ -16,6 +16,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.operations.save_profile import Group, save_profile
 from portefeuille.identity.queries import Profile
 from portefeuille.identity.roles import Actor
+from portefeuille.web.looks import look
 from portefeuille.web.registration.forms import SIZES, ConfirmSizeForm, ProfileForm, RelatedForm
 from portefeuille.web.requests import signed_in
 from portefeuille.web.signin.heading import ours
@@ -32,6 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     actor.must("see_profile", enterprise=actor.enterprise)
     known = identity.profile(actor.enterprise) if identity.has_profile(actor.enterprise) else None
     if not actor.may("save_profile", enterprise=actor.enterprise):
+        look(request, "profile", 0, actor.enterprise)
         return render(request, "registration/profile_read.html", {"known": known, "sizes": dict(SIZES)})
     if request.method != "POST":
         form = ProfileForm(initial=_initial(known, actor))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portefeuille.web.registration import clients, invitation, people, profile, start
+from portefeuille.web.registration import clients, invitation, people, profile, seen, start
 from portefeuille.web.requests import at_the_gate
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("activeren", at_the_gate(start.activate_page), name="activate"),
     path("uitnodiging/<str:reference>", at_the_gate(invitation.accept), name="invitation"),
     path("mijn-onderneming", profile.profile, name="profile"),
+    path("mijn-onderneming/inzage", seen.seen, name="seen"),
     path("mensen", people.people, name="people"),
     path("mensen/uitnodigen", people.invite_page, name="invite"),
     path("mensen/uitnodiging/<int:number>/intrekken", people.withdraw, name="withdraw_invitation"),

@@ -5,8 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bank", "0003_seen_movements"),
-        ("bank", "0003_payments_name_project"),
+        ("bank", "0004_seen_movements"),
     ]
 
     operations = [

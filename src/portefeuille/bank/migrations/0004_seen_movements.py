@@ -4,12 +4,12 @@ from django.db import migrations, models
 VIEW = """
 CREATE VIEW bank_movement_seen WITH (security_barrier) AS
 SELECT * FROM bank_movement
-WHERE (SELECT current_setting('kmo.role', true)) IN ('system', 'operator', 'office', 'inspector', 'auditor')
+WHERE (SELECT current_setting('kmo.role', true) IN ('system', 'operator', 'office', 'inspector', 'auditor'))
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bank", "0002_append_only")]
+    dependencies = [("bank", "0003_payments_name_project")]
 
     operations = [
         migrations.AlterField(
