@@ -66,6 +66,7 @@ def test_what_ones_own_people_did_is_told_by_name(owner: Client, world: World) -
     lines = told(owner)
     number = world.view(application).project_number
     assert f"Aanvraag ingediend {number} Baas-1999100120 2 maart 2026, 10.00 uur" in lines
+    assert f"Aanvraag goedgekeurd {number} volgens de regels 2 maart 2026" in lines
     assert f'href="/project/{application}"' in owner.get(PAGE).content.decode()
 
 

@@ -18,6 +18,7 @@ from portefeuille.history.queries import Seen, of_enterprise
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import OF_AN_ENTERPRISE, Actor, Role
 from portefeuille.register import queries as register
+from portefeuille.web.past import is_by_the_rules
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.words import LOOK_WORDS, deed_words
 
@@ -123,6 +124,8 @@ class _Who:
     def words(self, one: Seen) -> str:
         """By name for those whom the enterprise itself let in, by what they are for all others."""
         person, role = one.person_id or 0, Role(one.role)
+        if is_by_the_rules(one.verb, role):
+            return _("volgens de regels")
         if _is_accountant(one):
             number = self.offices_of_mandates.get(one.mandate or 0, one.looked_for)
             office = self.firms.get(number, dotted(number) if number else _("je boekhouder"))
