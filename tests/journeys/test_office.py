@@ -70,7 +70,8 @@ def test_two_people_settle_an_address(visit: Visit, today: date) -> None:
     greet.look("eigen-voorstel")
 
     wim.sign_in("Ga verder als Collega")
-    wim.press("Amira Haar")
+    wim.look("wachtrij-van-de-tweede")
+    wim.press("Kijk na Amira Haar")
     wim.sees("Postbus 7", "Nagevraagd bij de gemeente.")
     wim.look("nakijken")
     wim.press("Stuur het voorstel terug")

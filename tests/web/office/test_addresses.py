@@ -54,10 +54,13 @@ def test_one_proposes_another_confirms_and_the_letter_leaves(
     answer = office.post(f"/kantoor/zaken/{letter_case}", PROPOSAL, follow=True)
     assert "Je voorstel is bewaard" in text_of(answer)
     assert "Voorstel van Office: wacht op een tweede persoon" in text_of(answer)
+    assert "Kijk na" not in text_of(answer)
+    assert "Kijk na Amira Haar" in text_of(second.get("/kantoor"))
     own = office.get(f"/kantoor/zaken/{letter_case}")
     assert "Jij deed dit voorstel" in text_of(own)
     assert 'value="akkoord"' not in own.content.decode()
     told = text_of(second.get(f"/kantoor/zaken/{letter_case}"))
+    assert "Deze zaak is van Office." in told
     assert "Amira Haar Thuisstraat 7 9000 Gent" in told
     assert "Adres nagekeken in het Rijksregister." in told
     answer = second.post(f"/kantoor/zaken/{letter_case}", {"wat": "akkoord"}, follow=True)

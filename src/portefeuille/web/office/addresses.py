@@ -25,7 +25,7 @@ from portefeuille.core.errors import NotFound, ProofNeeded, Refusal, StrongerSig
 from portefeuille.core.identifiers import dotted
 from portefeuille.history.queries import Past, events_of
 from portefeuille.identity import queries as identity
-from portefeuille.identity.roles import Actor
+from portefeuille.identity.roles import Actor, Role
 from portefeuille.register import queries as register
 from portefeuille.register.queries import EnterpriseFacts
 from portefeuille.signin import queries as signin
@@ -38,7 +38,7 @@ from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.forms import PlainForm
 from portefeuille.web.ui.tags import day
-from portefeuille.web.ui.words import CASE_KINDS, ROLE_WORDS, WHY_OFFICE, deed_words
+from portefeuille.web.ui.words import ROLE_WORDS, WHY_OFFICE, deed_words
 
 
 class ProposeForm(PlainForm):
@@ -204,7 +204,6 @@ def _page(request: HttpRequest, case: CaseView, propose: ProposeForm, back: Send
     may_decide = waits and may and not is_own_request
     context = {
         "case": case,
-        "kind": CASE_KINDS[case.kind],
         "subject": subject,
         "owner": owner_words(case, actor),
         "is_late": case.is_late(legal_day(timezone.now())),
@@ -289,4 +288,6 @@ def _past(case: CaseView, subject: str) -> list[Line]:
 def _who(event: Past, names: Mapping[int, str]) -> str:
     role = str(ROLE_WORDS[event.role])
     name = names.get(event.person_id or 0)
+    if event.role == Role.NEWCOMER:
+        return name or role
     return f"{name} ({role})" if name else role

@@ -36,7 +36,7 @@ from portefeuille.web.past import lines_of
 from portefeuille.web.requests import signed_in
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.forms import PlainForm
-from portefeuille.web.ui.words import CASE_KINDS
+from portefeuille.web.ui.words import CASE_LISTS
 
 ON_A_PAGE = 25
 
@@ -114,7 +114,7 @@ def _kinds(rows: list[CaseView], kind: str, whose: str) -> list[Choice]:
     counts = {one: sum(row.kind is one for row in rows) for one in Kind}
     every = Choice(_("Alles"), _address("", whose), len(rows), kind not in set(Kind))
     each = [
-        Choice(str(CASE_KINDS[one]), _address(one, whose), count, kind == one)
+        Choice(str(CASE_LISTS[one]), _address(one, whose), count, kind == one)
         for one, count in counts.items()
     ]
     return [every, *each]

@@ -24,7 +24,10 @@ from portefeuille.web.ui.words import CASE_KINDS, WHY_OFFICE
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One case: ``what`` it is about, ``more`` that tells it apart, and ``why`` it waits."""
+    """One case: ``what`` it is about, ``more`` that tells it apart, and ``why`` it waits.
+
+    ``may_check``: it has a proposal of a colleague, which this person may confirm.
+    """
 
     case: CaseView
     kind: str
@@ -35,6 +38,7 @@ class Line:
     is_late: bool
     is_mine: bool
     may_take: bool
+    may_check: bool
     address: str
 
 
@@ -62,6 +66,7 @@ def lines_of(cases: Iterable[CaseView], *, actor: Actor, at: datetime) -> list[L
 def _line(case: CaseView, about: _About, actor: Actor, today: date) -> Line:
     is_mine = case.owner is not None and case.owner == actor.person_id
     is_own_request = case.about_person is not None and case.about_person == actor.person_id
+    may_act = actor.may("take_case") and not is_own_request
     return Line(
         case=case,
         kind=str(CASE_KINDS[case.kind]),
@@ -71,7 +76,8 @@ def _line(case: CaseView, about: _About, actor: Actor, today: date) -> Line:
         owner=owner_words(case, actor),
         is_late=case.is_late(today),
         is_mine=is_mine,
-        may_take=actor.may("take_case") and not is_mine and not is_own_request,
+        may_take=may_act and not is_mine and case.proposal is None,
+        may_check=may_act and case.proposal is not None and case.proposed_by != actor.person_id,
         address=reverse("case_of", args=[case.id]),
     )
 
@@ -87,7 +93,9 @@ def owner_words(case: CaseView, actor: Actor) -> str:
     """Whose work it is: nobody's, a colleague's, or yours."""
     if case.owner is None:
         return _("van niemand")
-    return _("van jou") if case.owner == actor.person_id else case.owner_name
+    if case.owner == actor.person_id:
+        return _("van jou")
+    return _("van %(name)s") % {"name": case.owner_name}
 
 
 def _applications(numbers: list[int], actor: Actor) -> dict[int, _About]:

@@ -181,6 +181,12 @@ CASE_KINDS = {
     "card_address": _("Codekaart zonder adres"),
 }
 
+CASE_LISTS = {
+    "application": _("Aanvragen"),
+    "letter_address": _("Brieven zonder adres"),
+    "card_address": _("Codekaarten zonder adres"),
+}
+
 # Why the office must find out where a letter goes.
 WHY_OFFICE = {
     "no_address": _("De Kruispuntbank geeft geen adres"),
