@@ -99,6 +99,8 @@ def test_where_two_must_agree_the_second_is_another(greet: Actor, wim: Actor) ->
     with pytest.raises(WrongState, match="nog geen voorstel"):
         confirm(actor=wim, case=case, outcome="address", at=NOW)
     propose(actor=greet, case=case, proposal={"street": "Kerkstraat 1"}, reasons="Uit het dossier.", at=NOW)
+    with pytest.raises(WrongState, match="was je voor"):
+        propose(actor=wim, case=case, proposal={"street": "x"}, reasons="Ook uit het dossier.", at=NOW)
     with pytest.raises(NotAllowed, match="Een collega"):
         confirm(actor=greet, case=case, outcome="address", at=NOW)
     assert confirm(actor=wim, case=case, outcome="address", at=NOW) == {"street": "Kerkstraat 1"}
@@ -134,6 +136,28 @@ def test_the_database_holds_the_four_eyes_too(greet: Actor) -> None:
     propose(actor=greet, case=case, proposal={"street": "x"}, reasons="Uit het dossier.", at=NOW)
     with pytest.raises(IntegrityError, match="case_confirmed_by_another"), transaction.atomic():
         Case.objects.update(closed_at=NOW, closed_by=greet.person_id)
+
+
+def test_nobody_decides_on_their_own_request(greet: Actor, wim: Actor) -> None:
+    case = open_case(kind=Kind.CARD_ADDRESS, subject_id=7, enterprise="", person=greet.person_id, at=NOW)
+    for act in (
+        lambda: take(actor=greet, case=case, at=NOW),
+        lambda: propose(actor=greet, case=case, proposal={}, reasons="x", at=NOW),
+    ):
+        with pytest.raises(NotAllowed, match="eigen aanvraag"):
+            act()
+    propose(actor=wim, case=case, proposal={}, reasons="x", at=NOW)
+    for act in (
+        lambda: confirm(actor=greet, case=case, outcome="x", at=NOW),
+        lambda: send_back(actor=greet, case=case, reasons="x", at=NOW),
+    ):
+        with pytest.raises(NotAllowed, match="eigen aanvraag"):
+            act()
+    with (
+        pytest.raises(IntegrityError, match="case_proposed_by_another_than_it_is_about"),
+        transaction.atomic(),
+    ):
+        Case.objects.update(proposed_by=greet.person_id)
 
 
 def test_the_auditor_reads_the_queue_and_changes_nothing(greet: Actor) -> None:

@@ -10,10 +10,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from portefeuille.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from portefeuille.history.queries import events_of
 from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.post.models import PaperLetter
 from portefeuille.post.operations import Letter, hand_over, pages, waiting, write
 from portefeuille.post.pdf import render
+from portefeuille.post.queries import handed_over, in_the_tray, unprinted
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,26 @@ def test_a_letter_without_an_address_is_not_written(envelope: tuple[str, ...]) -
     with pytest.raises(Invalid):
         write(replace(LETTER, envelope=envelope), at=NOW)
     assert waiting() == []
+
+
+def test_the_tray_shows_who_gets_what_and_the_history_who_took_it() -> None:
+    letter = write(LETTER, at=NOW)
+    [view] = in_the_tray(actor=CLERK)
+    assert (view.id, view.kind, view.envelope) == (letter, "activation_code", tuple(LETTER.envelope))
+    assert [one.id for one in unprinted()] == [letter]
+    assert handed_over(actor=CLERK) == []
+    hand_over(actor=CLERK, letter=letter, at=NOW)
+    assert in_the_tray(actor=CLERK) == unprinted() == []
+    assert [one.id for one in handed_over(actor=replace(CLERK, role=Role.AUDITOR))] == [letter]
+    [printed] = events_of("paper_letter", letter)
+    assert (printed.verb, printed.person_id, printed.facts) == (
+        "print_letter",
+        1,
+        {"kind": "activation_code"},
+    )
+    for look in (in_the_tray, handed_over):
+        with pytest.raises(NotAllowed):
+            look(actor=replace(CLERK, role=Role.OPERATOR))
 
 
 def test_only_the_office_prints() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,7 +24,16 @@ from tests.signin.people import (
     use,
 )
 
-from portefeuille.core.errors import Invalid, NotAllowed, ProofNeeded, StrongerSignInNeeded, WrongState
+from portefeuille.cases import queries as cases
+from portefeuille.cases.kinds import Kind
+from portefeuille.core.errors import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    ProofNeeded,
+    StrongerSignInNeeded,
+    WrongState,
+)
 from portefeuille.history.models import Event
 from portefeuille.identity.models import Person
 from portefeuille.identity.national_number import hash_of
@@ -37,9 +47,10 @@ from portefeuille.signin.models import CardCode, CodeCard
 from portefeuille.signin.operations.lose_card import block_own_card, lose_card, replace_own_card
 from portefeuille.signin.operations.order_card import ORDERS_FROM_ONE_ADDRESS, order_card
 from portefeuille.signin.operations.prove_by_card import challenge
-from portefeuille.signin.operations.write_card import send_card_to, write_waiting_cards
+from portefeuille.signin.operations.settle_card_address import confirm_card_address, propose_card_address
+from portefeuille.signin.operations.write_card import write_waiting_cards
 from portefeuille.signin.proof import Proof
-from portefeuille.signin.queries import cards_without_address, own_means
+from portefeuille.signin.queries import own_means
 
 pytestmark = pytest.mark.django_db
 
@@ -120,30 +131,78 @@ class TestOrdering:
 
 
 class TestWithoutAddress:
-    CLERK = Actor(role=Role.OFFICE, person_id=1, assurance=Assurance.SUBSTANTIAL)
+    FIRST = Actor(role=Role.OFFICE, person_id=901, assurance=Assurance.SUBSTANTIAL)
+    SECOND = replace(FIRST, person_id=902)
+    ADDRESS = ("p/a OCMW, Plein 1", "2000 Antwerpen")
 
-    def test_the_office_decides_where_it_goes(self) -> None:
+    @pytest.fixture
+    def card(self) -> int:
         order_card(national_number=HOMELESS, source=HERE, at=NOW)
         assert write_waiting_cards(register=register(), at=NOW) == 0
-        (card,) = cards_without_address()
         assert newest_card().sealed_national_number is None
-        envelope = ("Ann Wouters", "p/a OCMW, Plein 1", "2000 Antwerpen")
-        send_card_to(actor=self.CLERK, card=card, envelope=envelope, reason="referentieadres", at=NOW)
-        assert PaperLetter.objects.get().envelope == "\n".join(envelope)
-        assert cards_without_address() == []
+        return newest_card().pk
+
+    def propose(self, card: int, **more: Any) -> None:
+        told = {"actor": self.FIRST, "address": self.ADDRESS, "reasons": "referentieadres", "at": NOW, **more}
+        propose_card_address(card=card, **told)
+
+    def test_it_waits_in_the_queue(self, card: int) -> None:
+        [case] = cases.waiting(actor=self.FIRST)
+        assert (case.kind, case.subject_id) == (Kind.CARD_ADDRESS, card)
+        assert case.about_person == newest_card().person_id
+
+    def test_two_of_the_office_decide_where_it_goes(self, card: int) -> None:
+        self.propose(card)
+        assert not PaperLetter.objects.exists()
+        assert confirm_card_address(actor=self.SECOND, card=card, at=NOW)
+        assert PaperLetter.objects.get().envelope == "\n".join(("Ann Wouters", *self.ADDRESS))
+        assert cases.waiting(actor=self.FIRST) == []
         assert Event.objects.get(verb="send_card").reason == "referentieadres"
         with pytest.raises(WrongState):
-            send_card_to(actor=self.CLERK, card=card, envelope=envelope, reason="nog eens", at=NOW)
+            self.propose(card)
+        with pytest.raises(WrongState):
+            confirm_card_address(actor=self.SECOND, card=card, at=NOW)
 
-    def test_nobody_else_does(self) -> None:
+    def test_or_that_none_is_sent_and_another_can_be_ordered(self, card: int) -> None:
+        Person.objects.filter(pk=newest_card().person_id).update(email="a@b.example", email_confirmed_at=NOW)
+        self.propose(card, address=None, reasons="Niemand kent deze persoon.")
+        assert not confirm_card_address(actor=self.SECOND, card=card, at=NOW)
+        assert (newest_card().state, newest_card().blocked_because) == ("blocked", "address_refused")
+        assert "Niemand kent deze persoon." in Message.objects.get(kind="card_refused").text
         order_card(national_number=HOMELESS, source=HERE, at=NOW)
-        write_waiting_cards(register=register(), at=NOW)
-        card = newest_card().pk
-        for actor in (replace(self.CLERK, role=Role.HELP_DESK), replace(self.CLERK, assurance=Assurance.LOW)):
+        assert newest_card().pk != card
+
+    def test_not_whoever_proposed_it_nor_whose_card_it_is(self, card: int) -> None:
+        herself = replace(self.FIRST, person_id=newest_card().person_id)
+        with pytest.raises(NotAllowed, match="eigen aanvraag"):
+            self.propose(card, actor=herself)
+        self.propose(card)
+        with pytest.raises(NotAllowed, match="Een collega"):
+            confirm_card_address(actor=self.FIRST, card=card, at=NOW)
+        with pytest.raises(NotAllowed, match="eigen aanvraag"):
+            confirm_card_address(actor=herself, card=card, at=NOW)
+        assert not PaperLetter.objects.exists()
+
+    def test_nobody_else_does(self, card: int) -> None:
+        for actor in (replace(self.FIRST, role=Role.HELP_DESK), replace(self.FIRST, assurance=Assurance.LOW)):
             with pytest.raises(NotAllowed):
-                send_card_to(actor=actor, card=card, envelope=("A", "B", "C"), reason="x", at=NOW)
-        with pytest.raises(Invalid):
-            send_card_to(actor=self.CLERK, card=card, envelope=("A", "B", "C"), reason=" ", at=NOW)
+                self.propose(card, actor=actor)
+            with pytest.raises(NotAllowed):
+                confirm_card_address(actor=actor, card=card, at=NOW)
+
+    @pytest.mark.parametrize(
+        ("more", "field"), [({"reasons": " "}, "reasons"), ({"address": ("Plein 1", " ")}, "address")]
+    )
+    def test_what_is_incomplete_is_refused(self, card: int, more: dict[str, Any], field: str) -> None:
+        with pytest.raises(Invalid) as refused:
+            self.propose(card, **more)
+        assert refused.value.field == field
+
+    def test_a_card_that_was_lost_before_it_was_sent_waits_no_longer(self, card: int) -> None:
+        lose_card(national_number=HOMELESS, source=HERE, at=NOW)
+        assert cases.waiting(actor=self.FIRST) == []
+        with pytest.raises(NotFound):
+            self.propose(card + 99)
 
 
 class TestSigningIn:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from portefeuille.applications.asked import Asked, Person
 from portefeuille.applications.facts import facts
 from portefeuille.applications.models import Application, CeilingUse, Decision
@@ -21,6 +23,7 @@ from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
 
 LONGEST_TITLE = 200
+ENTERPRISE_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +172,24 @@ def of_provider(provider: int, *, actor: Actor) -> list[ApplicationView]:
     return [_view(row) for row in rows]
 
 
-def waiting(*, actor: Actor) -> list[ApplicationView]:
-    """Applications that wait for the office, oldest first. Raises NotAllowed."""
+def in_queue(numbers: Iterable[int], *, actor: Actor) -> dict[int, ApplicationView]:
+    """These applications, by number, for the office's queue; one query however many. Raises NotAllowed."""
     actor.must("see_queue")
-    return [_view(row) for row in Application.objects.filter(state=State.SUBMITTED).order_by("submitted_at")]
+    return {row.pk: _view(row) for row in Application.objects.filter(pk__in=list(numbers))}
+
+
+def files(text: str = "", *, actor: Actor, limit: int) -> list[ApplicationView]:
+    """What was applied for, newest first, narrowed to a project number, an enterprise's number or a part of its name.
+
+    For those who read the files of all. Raises NotAllowed.
+    """
+    actor.must("see_files")
+    rows = Application.objects.exclude(submitted_at=None).order_by("-id")
+    if text:
+        bare = "".join(sign for sign in text if sign.isdigit())
+        asked = Q(project_number__iexact=text) | Q(enterprise_name__icontains=text)
+        rows = rows.filter(asked | Q(enterprise_number=bare) if len(bare) == ENTERPRISE_DIGITS else asked)
+    return [_view(row) for row in rows[:limit]]
 
 
 def people_of(application: int) -> tuple[Person, ...]:
@@ -220,6 +237,23 @@ def decisions(application: int) -> list[DecisionView]:
         )
         for row in Decision.objects.filter(application_id=application).order_by("id")
     ]
+
+
+def open_questions(numbers: Iterable[int]) -> dict[int, list[str]]:
+    """What the latest decision on each of these could not tell, by the titles of its rules; one query."""
+    latest = (
+        Decision.objects.filter(application_id__in=list(numbers))
+        .order_by("application_id", "-id")
+        .distinct("application_id")
+    )
+    return {
+        row.application_id: [
+            rule.title
+            for rule in rules.replay(bytes(row.record)).rules
+            if rule.verdict is rules.Verdict.UNKNOWN
+        ]
+        for row in latest
+    }
 
 
 def ceiling(enterprise: str, scheme: str, *, on: date) -> CeilingView:

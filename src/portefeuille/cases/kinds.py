@@ -7,10 +7,14 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a case is about; ``subject_id`` is the id of such a thing."""
+    """What a case is about; ``subject_id`` is the id of such a thing.
+
+    An application that the rules can't decide; an activation, or a card of codes, whose letter has no address.
+    """
 
     APPLICATION = "application"
     LETTER_ADDRESS = "letter_address"
+    CARD_ADDRESS = "card_address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +29,5 @@ class Habit:
 HABITS: dict[Kind, Habit] = {
     Kind.APPLICATION: Habit(term_working_days=10),
     Kind.LETTER_ADDRESS: Habit(term_working_days=5, takes_two=True),
+    Kind.CARD_ADDRESS: Habit(term_working_days=5, takes_two=True),
 }

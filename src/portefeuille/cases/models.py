@@ -17,6 +17,7 @@ class Case(models.Model):
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in Kind])
     subject_id = models.BigIntegerField()
     enterprise_number = models.CharField(max_length=10, blank=True)
+    about_person = models.BigIntegerField(null=True, help_text="whose own request it is")
     opened_at = models.DateTimeField()
     term_on = models.DateField()
     owner = models.BigIntegerField(null=True, help_text="the person who works on it")
@@ -41,6 +42,10 @@ class Case(models.Model):
             models.CheckConstraint(
                 name="case_confirmed_by_another",
                 condition=Q(closed_by=None) | Q(proposed_by=None) | ~Q(closed_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="case_proposed_by_another_than_it_is_about",
+                condition=Q(about_person=None) | Q(proposed_by=None) | ~Q(proposed_by=F("about_person")),
             ),
         ]
         indexes = [models.Index(fields=["term_on", "id"], condition=Q(closed_at=None), name="case_waiting")]

@@ -16,10 +16,12 @@ from portefeuille.history.operations import record
 from portefeuille.identity.roles import Actor
 
 
-def open_case(*, kind: Kind, subject_id: int, enterprise: str, at: datetime) -> int:
+def open_case(
+    *, kind: Kind, subject_id: int, enterprise: str, at: datetime, person: int | None = None
+) -> int:
     """Put something in the office's queue, in the transaction that can't go on without a person; the case's id.
 
-    What waits already is left as it is.
+    ``person``: whose own request it is, who may not decide on it. What waits already is left as it is.
     """
     row, _is_new = Case.objects.get_or_create(
         kind=kind,
@@ -27,6 +29,7 @@ def open_case(*, kind: Kind, subject_id: int, enterprise: str, at: datetime) -> 
         closed_at=None,
         defaults={
             "enterprise_number": enterprise,
+            "about_person": person,
             "opened_at": at,
             "term_on": after_working_days(legal_day(at), HABITS[kind].term_working_days),
         },
@@ -40,9 +43,10 @@ def take(*, actor: Actor, case: int, at: datetime) -> None:
 
     Raises NotAllowed, NotFound, WrongState.
     """
+    actor.must("take_case")  # first: the database locks a row only for who may change it
     row = _lock(case)
-    actor.must("take_case")
     _must_wait(row)
+    _must_be_anothers(row, actor)
     if row.owner == actor.person_id:
         return
     facts = {"from": row.owner}
@@ -65,9 +69,12 @@ def propose(*, actor: Actor, case: int, proposal: Mapping[str, Any], reasons: st
 
     ``proposal`` must be JSON. Raises NotAllowed, NotFound, WrongState, Invalid (no reasons).
     """
-    row = _lock(case)
     actor.must("take_case")
+    row = _lock(case)
     _must_wait(row)
+    _must_be_anothers(row, actor)
+    if row.proposal is not None:
+        raise WrongState("Een collega was je voor met een voorstel. Kijk het na.")
     assert HABITS[Kind(row.kind)].takes_two, f"one person decides a case of kind {row.kind}"
     _must_say_why(reasons)
     row.proposal, row.proposed_by, row.proposed_at = dict(proposal), actor.person_id, at
@@ -151,14 +158,20 @@ def _lock(case: int) -> Case:
 
 
 def _lock_proposed(case: int, actor: Actor) -> Case:
-    row = _lock(case)
     actor.must("take_case")
+    row = _lock(case)
     _must_wait(row)
     if row.proposal is None:
         raise WrongState("Er is nog geen voorstel voor deze zaak. Laad de pagina opnieuw.")
     if row.proposed_by == actor.person_id:
         raise NotAllowed("Jij deed dit voorstel. Een collega moet het nakijken.")
+    _must_be_anothers(row, actor)
     return row
+
+
+def _must_be_anothers(row: Case, actor: Actor) -> None:
+    if row.about_person is not None and row.about_person == actor.person_id:
+        raise NotAllowed("Dit is je eigen aanvraag. Een collega moet ze behandelen.")
 
 
 def _must_wait(row: Case) -> None:

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from portefeuille.cases.kinds import HABITS, Kind
 from portefeuille.cases.models import Case
-from portefeuille.core.errors import NotFound
+from portefeuille.core.errors import NotFound, WrongState
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as the office sees it. ``owner_name`` is empty while nobody works on it."""
+    """A case as the office sees it. ``owner_name`` is empty while nobody works on it.
+
+    ``about_person`` is whose own request it is: somebody of the office may be that person, and then can't decide.
+    """
 
     id: int
     kind: Kind
     subject_id: int
     enterprise: str
+    about_person: int | None
     opened_at: datetime
     term_on: date
     owner: int | None
     owner_name: str
     proposal: dict[str, Any] | None
     proposed_by: int | None
+    proposed_at: datetime | None
+    proposer_name: str
     reasons: str
     closed_at: datetime | None
     outcome: str
@@ -45,7 +52,7 @@ def waiting(*, actor: Actor) -> list[CaseView]:
     """Everything that waits, what must be answered first on top. Raises NotAllowed."""
     actor.must("see_queue")
     rows = list(Case.objects.filter(closed_at=None).order_by("term_on", "id"))
-    names = identity.names_of({row.owner for row in rows if row.owner is not None})
+    names = _names(rows)
     return [_view(row, names) for row in rows]
 
 
@@ -55,7 +62,7 @@ def case(number: int, *, actor: Actor) -> CaseView:
     row = Case.objects.filter(pk=number).first()
     if row is None:
         raise NotFound("Deze zaak bestaat niet.")
-    return _view(row, identity.names_of({row.owner} if row.owner is not None else set()))
+    return _view(row, _names([row]))
 
 
 def about(kind: Kind, subject_id: int, *, actor: Actor) -> CaseView | None:
@@ -66,18 +73,35 @@ def about(kind: Kind, subject_id: int, *, actor: Actor) -> CaseView | None:
     return None if row is None else case(row.pk, actor=actor)
 
 
+def must_wait_about(kind: Kind, subject_id: int, *, actor: Actor) -> CaseView:
+    """The case that is open about something. Raises NotAllowed, WrongState when there is none."""
+    found = about(kind, subject_id, actor=actor)
+    if found is None or found.closed_at is not None:
+        raise WrongState("Hierover is al beslist. Laad de pagina opnieuw.")
+    return found
+
+
+def _names(rows: Iterable[Case]) -> dict[int, str]:
+    """Of everybody who works on these, in one query."""
+    people = {person for row in rows for person in (row.owner, row.proposed_by) if person is not None}
+    return identity.names_of(people)
+
+
 def _view(row: Case, names: dict[int, str]) -> CaseView:
     return CaseView(
         id=row.pk,
         kind=Kind(row.kind),
         subject_id=row.subject_id,
         enterprise=row.enterprise_number,
+        about_person=row.about_person,
         opened_at=row.opened_at,
         term_on=row.term_on,
         owner=row.owner,
         owner_name=names.get(row.owner, "") if row.owner is not None else "",
         proposal=row.proposal,
         proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        proposer_name=names.get(row.proposed_by, "") if row.proposed_by is not None else "",
         reasons=row.reasons,
         closed_at=row.closed_at,
         outcome=row.outcome,

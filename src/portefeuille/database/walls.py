@@ -89,8 +89,12 @@ _BOOKS = Wall(BOOKS_READ, OPERATOR)
 _CLIENT = f"""enterprise_number IN (SELECT given.enterprise_number FROM identity_mandate given
     WHERE given.office_number = {ENTERPRISE} AND given.ended_at IS NULL)"""
 
-# A code is seen with its card.
-_CARD = "EXISTS (SELECT 1 FROM signin_codecard card WHERE card.id = signin_cardcode.card_id)"
+# A code is seen with its card; by the office only in the moment that it is written for a card without an address.
+_CARD = f"""EXISTS (SELECT 1 FROM signin_codecard card WHERE card.id = signin_cardcode.card_id
+    AND (card.{OWN_PERSON} OR {GATE} OR ({OFFICE} AND card.state = 'no_address')))"""
+
+# What the office settles of letters that lack an address is opened, and closed when it became needless, at the gate.
+_OF_A_LETTER = f"(kind IN ('letter_address', 'card_address') AND {GATE})"
 
 WALLS: dict[str, Wall] = {
     "applications_application": Wall(
@@ -129,7 +133,9 @@ WALLS: dict[str, Wall] = {
         f"id = {PERSON} OR {STAFF_READS} OR {GATE}"
         " OR EXISTS (SELECT 1 FROM identity_capacity held WHERE held.person_id = identity_person.id)"
         " OR EXISTS (SELECT 1 FROM history_event acted WHERE acted.person_id = identity_person.id"
-        f" AND acted.enterprise_number = {ENTERPRISE})",
+        f" AND acted.enterprise_number = {ENTERPRISE})"
+        " OR EXISTS (SELECT 1 FROM history_look looked WHERE looked.person_id = identity_person.id"
+        f" AND looked.enterprise_number = {ENTERPRISE} AND looked.for_enterprise <> '')",
         f"id = {PERSON} OR {GATE}",
     ),
     "identity_capacity": Wall(
@@ -148,12 +154,17 @@ WALLS: dict[str, Wall] = {
         OWN_ENTERPRISE,
     ),
     "cases_case": Wall(
-        f"{OFFICE_READS} OR {OWN_ENTERPRISE} OR (kind = 'letter_address' AND {GATE})",
-        f"{OFFICE} OR {OWN_ENTERPRISE} OR (kind = 'letter_address' AND {GATE})",
+        f"{OFFICE_READS} OR {OWN_ENTERPRISE} OR {_OF_A_LETTER}",
+        f"{OFFICE} OR {OWN_ENTERPRISE} OR {_OF_A_LETTER}",
     ),
     # The proofs of who somebody is, and of who may act for whom: found out at the gate, owned by a person.
     "signin_attempt": Wall(f"{OWN_PERSON} OR {GATE} OR {HELPERS}", f"{OWN_PERSON} OR {GATE} OR {OFFICE}"),
-    "signin_codecard": Wall(f"{OWN_PERSON} OR {GATE}", f"{OWN_PERSON} OR {GATE}"),
+    "signin_codecard": Wall(
+        f"{OWN_PERSON} OR {GATE} OR {OFFICE_READS}",
+        f"{OWN_PERSON} OR {GATE}",
+        changes=f"{OWN_PERSON} OR {GATE}"
+        f" OR ({OFFICE} AND activated_at IS NULL AND state IN ('no_address', 'sent', 'blocked'))",
+    ),
     "signin_cardcode": Wall(_CARD, _CARD),
     "signin_timecode": Wall(f"{OWN_PERSON} OR {GATE}", f"{OWN_PERSON} OR {GATE}"),
     "signin_eidticket": Wall(GATE, GATE),

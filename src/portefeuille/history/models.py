@@ -31,7 +31,7 @@ class Event(models.Model):
 class Look(models.Model):
     """Somebody opened a page with what belongs to an enterprise that is not their own. Never changed.
 
-    ``for_enterprise`` is the enterprise for which an accountant acted, empty for others.
+    ``for_enterprise`` is the own enterprise of who looked: an accountant's office. Empty for others.
     """
 
     at = models.DateTimeField()

@@ -70,17 +70,27 @@ def record_many(
 
 def look(*, actor: Actor, subject: str, subject_id: int, enterprise: str, at: datetime) -> None:
     """Note that somebody saw what belongs to an enterprise; people of the enterprise itself need no note."""
-    if actor.enterprise == enterprise and actor.mandate is None:
-        return
-    Look.objects.create(
-        at=at,
-        person_id=actor.person_id,
-        role=actor.role,
-        for_enterprise=actor.enterprise,
-        enterprise_number=enterprise,
-        subject=subject,
-        subject_id=subject_id,
-    )
+    look_many(actor=actor, subject=subject, each=[(subject_id, enterprise)], at=at)
+
+
+def look_many(*, actor: Actor, subject: str, each: Iterable[tuple[int, str]], at: datetime) -> None:
+    """The same for a page that shows several: ``each`` holds (subject id, enterprise); one statement."""
+    for_enterprise = actor.office or actor.enterprise
+    looks = [
+        Look(
+            at=at,
+            person_id=actor.person_id,
+            role=actor.role,
+            for_enterprise=for_enterprise,
+            enterprise_number=enterprise,
+            subject=subject,
+            subject_id=subject_id,
+        )
+        for subject_id, enterprise in each
+        if actor.enterprise != enterprise or actor.mandate is not None
+    ]
+    if looks:
+        Look.objects.bulk_create(looks)
 
 
 def once[Answer](

@@ -24,7 +24,10 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Somebody did or saw something in an enterprise's file. ``verb`` is ``look`` for who only saw it."""
+    """Somebody did or saw something in an enterprise's file. ``verb`` is ``look`` for who only saw it.
+
+    ``mandate`` is the one by which an accountant did it; ``looked_for`` the enterprise for which somebody looked.
+    """
 
     at: datetime
     verb: str
@@ -32,14 +35,27 @@ class Seen:
     person_id: int | None
     subject: str
     subject_id: int
+    mandate: int | None = None
+    looked_for: str = ""
 
 
 def of_enterprise(enterprise: str, *, limit: int = 200) -> list[Seen]:
     """The latest that was done and seen in the file of an enterprise, newest first."""
     done = Event.objects.filter(enterprise_number=enterprise).order_by("-id")[:limit]
     looks = Look.objects.filter(enterprise_number=enterprise).order_by("-id")[:limit]
-    seen = [Seen(e.at, e.verb, e.role, e.person_id, e.subject, e.subject_id) for e in done]
-    seen += [Seen(one.at, "look", one.role, one.person_id, one.subject, one.subject_id) for one in looks]
+    seen = [Seen(e.at, e.verb, e.role, e.person_id, e.subject, e.subject_id, e.mandate_id) for e in done]
+    seen += [
+        Seen(
+            one.at,
+            "look",
+            one.role,
+            one.person_id,
+            one.subject,
+            one.subject_id,
+            looked_for=one.for_enterprise,
+        )
+        for one in looks
+    ]
     return sorted(seen, key=lambda one: one.at, reverse=True)[:limit]
 
 

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.money import Money
 from portefeuille.identity.models import Capacity, EnterpriseProfile, Mandate, Person
+from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.roles import (
     ADMINISTRATORS,
     OF_A_PROVIDER,
@@ -288,6 +289,27 @@ def person(number: int) -> PersonView:
         raise NotFound("Deze persoon bestaat niet.")
     confirmed = found.email if found.email_confirmed_at else ""
     return PersonView(found.pk, found.name, found.email, confirmed)
+
+
+def person_of_number(national_number: str, *, actor: Actor) -> PersonView | None:
+    """Who has this national number (bare digits), if they ever signed in. Raises NotAllowed."""
+    actor.must("release_sign_in")
+    found = Person.objects.filter(national_number_hash=hash_of(national_number)).first()
+    return person(found.pk) if found else None
+
+
+def people_named(name: str, *, enterprise: str, actor: Actor, limit: int = 20) -> list[PersonView]:
+    """Who acts for this enterprise and has this in their name, by name. Raises NotAllowed."""
+    actor.must("release_sign_in")
+    acting = Capacity.objects.filter(enterprise_number=enterprise, ended_at=None).values("person_id")
+    rows = Person.objects.filter(pk__in=acting, name__icontains=name.strip()).order_by("name", "pk")
+    return [person(row.pk) for row in rows[:limit]]
+
+
+def ever_acted_for(enterprise: str) -> dict[int, str]:
+    """The name of everybody who acts or once acted for this enterprise."""
+    held = Capacity.objects.filter(enterprise_number=enterprise)
+    return dict(held.values_list("person_id", "person__name"))
 
 
 @dataclass(frozen=True, slots=True)

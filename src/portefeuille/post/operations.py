@@ -11,6 +11,7 @@ from django.db import transaction
 
 from portefeuille.core.errors import Invalid, NotFound, WrongState
 from portefeuille.database.sealing import seal, unseal
+from portefeuille.history.operations import record
 from portefeuille.identity.roles import Actor
 from portefeuille.post.models import PaperLetter
 
@@ -70,7 +71,17 @@ def pages(letter: int) -> bytes:
 def hand_over(*, actor: Actor, letter: int, at: datetime) -> bytes:
     """Give the printer a letter, once: its pages are wiped here. Raises NotAllowed, NotFound, WrongState."""
     actor.must("print_letters")
-    PaperLetter.objects.select_for_update().filter(pk=letter).first()
+    row = PaperLetter.objects.select_for_update().filter(pk=letter).first()
     pdf = pages(letter)
+    assert row is not None, "it has pages"
     PaperLetter.objects.filter(pk=letter).update(sealed_pdf=None, printed_at=at)
+    record(
+        actor=actor,
+        verb="print_letter",
+        subject="paper_letter",
+        subject_id=letter,
+        enterprise=row.enterprise_number,
+        at=at,
+        facts={"kind": row.kind},
+    )
     return pdf

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 
 MEANS = ("eid", "acm", "card", "app", "card_order")
+LOCKABLE = ("card", "app")  # the platform's own means
 # ``released``: somebody who may has wiped the count of wrong attempts before it.
 OUTCOMES = ("right", "wrong", "locked", "released")
 CARD_STATES = ("ordered", "no_address", "sent", "active", "blocked")

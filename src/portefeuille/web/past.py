@@ -79,7 +79,7 @@ class _Names:
 
     def who(self, event: Past) -> str:
         """A decision that fell while somebody submitted was made by the rules, not by that person."""
-        if event.verb in {"approve", "refuse"} and event.role != "office":
+        if is_by_the_rules(event.verb, event.role):
             return _("volgens de regels")
         if event.mandate is None:
             return str(ROLE_WORDS[event.role])
@@ -88,6 +88,11 @@ class _Names:
             "who": self.people.get(event.person_id or 0, ""),
             "office": self.offices.get(event.mandate, ""),
         }
+
+
+def is_by_the_rules(verb: str, role: str) -> bool:
+    """Whether the rules decided, and not the person who happened to submit."""
+    return verb in {"approve", "refuse"} and role != "office"
 
 
 def _amounts(event: Past) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from portefeuille.web.office import help_desk
+from portefeuille.web.office import files, help_desk
 from portefeuille.web.public import capacities, health, home, mailbox, questions, robots, style_guide
 from portefeuille.web.signin import demo
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("beheer", include("portefeuille.web.operator.urls")),
     path("dienstverlener", include("portefeuille.web.provider.urls")),
     path("helpdesk", help_desk.help_desk, name="help_desk"),
+    path("dossiers", files.files, name="files"),
     path("kantoor", include("portefeuille.web.office.urls")),
 ]
 

@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from portefeuille.activation import codes, letters, terms
 from portefeuille.activation.models import Activation, LetterSent
 from portefeuille.activation.seats import Destination, destination
+from portefeuille.cases.kinds import Kind
+from portefeuille.cases.operations import open_case
 from portefeuille.core.calendar import in_words, legal_day
 from portefeuille.core.errors import Invalid, WrongState
 from portefeuille.history.operations import record
@@ -161,6 +163,13 @@ def _leave_to_office(row: Activation, why: str, actor: Actor, at: datetime) -> i
     row.state, row.why_office = Activation.WAITS, why
     row.code_hash = ""
     row.save()
+    open_case(
+        kind=Kind.LETTER_ADDRESS,
+        subject_id=row.pk,
+        enterprise=row.enterprise_number,
+        person=row.person_id,
+        at=at,
+    )
     record(
         actor=actor,
         verb="ask_address",

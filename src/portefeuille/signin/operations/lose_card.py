@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from portefeuille.cases.kinds import Kind
+from portefeuille.cases.operations import close_case
 from portefeuille.core.errors import Invalid
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
@@ -62,6 +64,7 @@ def _block(who: str, because: str, actor: Actor, at: datetime) -> None:
     card.state, card.blocked_at, card.blocked_because = "blocked", at, because
     card.sealed_national_number = None
     card.save()
+    close_case(kind=Kind.CARD_ADDRESS, subject_id=card.pk, actor=actor, outcome="withdrawn", at=at)
     record(
         actor=actor,
         verb="block_card",

@@ -6,20 +6,24 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portefeuille.core.errors import Invalid
+from portefeuille.core.errors import Invalid, NotAllowed
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.signin.attempts import Try, note, one_at_a_time
+from portefeuille.signin.models import LOCKABLE
 from portefeuille.signin.proof import Proof
-
-LOCKABLE = ("card", "app")
 
 
 @transaction.atomic
 def release(*, actor: Actor, person: int, means: str, reason: str, at: datetime) -> None:
-    """The office counts anew for somebody whom the help desk has spoken to. Raises NotAllowed, Invalid."""
+    """The office counts anew for somebody whom the help desk has spoken to.
+
+    Raises NotAllowed (also for one's own), Invalid.
+    """
     actor.must("release_sign_in")
+    if person == actor.person_id:
+        raise NotAllowed("Je kunt jezelf niet vrijgeven. Vraag het aan een collega.")
     if not reason.strip():
         raise Invalid("Schrijf op hoe je weet dat deze persoon het zelf vraagt.", field="reason")
     _release(person, means, at)

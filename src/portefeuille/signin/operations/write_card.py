@@ -8,8 +8,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from portefeuille.cases.kinds import Kind
+from portefeuille.cases.operations import open_case
 from portefeuille.core.calendar import in_words, legal_day
-from portefeuille.core.errors import Invalid, NotFound, WrongState
 from portefeuille.database.sealing import unseal
 from portefeuille.history.operations import record
 from portefeuille.identity.operations.recognise import recognise
@@ -51,33 +52,17 @@ def write_card(*, card: int, register: PersonRegister, at: datetime) -> bool:
     if not found.address:
         row.state = "no_address"
         row.save()
+        open_case(kind=Kind.CARD_ADDRESS, subject_id=row.pk, enterprise="", person=row.person_id, at=at)
         record(
             actor=Actor.system(), verb="card_has_no_address", subject="code_card", subject_id=row.pk, at=at
         )
         return False
-    _send(row, found, Actor.system(), at)
+    send(row, found, Actor.system(), at)
     return True
 
 
-@transaction.atomic
-def send_card_to(*, actor: Actor, card: int, envelope: Sequence[str], reason: str, at: datetime) -> None:
-    """The office found out where somebody without an address in the register can get post.
-
-    Raises NotAllowed, NotFound, WrongState, Invalid.
-    """
-    row = CodeCard.objects.select_for_update().filter(pk=card).first()
-    actor.must("send_card")
-    if row is None:
-        raise NotFound("Deze kaart bestaat niet.")
-    if row.state != "no_address":
-        raise WrongState("Deze kaart wacht niet op een adres.")
-    if not reason.strip():
-        raise Invalid("Schrijf op hoe je aan dit adres komt.", field="reason")
-    name, *address = envelope
-    _send(row, RegisteredPerson(name, tuple(address)), actor, at, reason=reason)
-
-
-def _send(row: CodeCard, to: RegisteredPerson, actor: Actor, at: datetime, *, reason: str = "") -> None:
+def send(row: CodeCard, to: RegisteredPerson, actor: Actor, at: datetime, *, reason: str = "") -> None:
+    """Make the codes and write the letter, within the transaction that locked the card."""
     codes = new_codes()
     CardCode.objects.bulk_create(
         CardCode(card=row, number=number, digest=digest_of(row.pk, number, code))

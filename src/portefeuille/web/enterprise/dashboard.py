@@ -19,6 +19,7 @@ from portefeuille.core.money import Money
 from portefeuille.identity.roles import Actor
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import WalletView
+from portefeuille.web.looks import look
 from portefeuille.web.permission import page
 from portefeuille.web.ui.tags import euro
 
@@ -58,6 +59,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "ended": [one for one in projects if one.application.state in ENDED],
         "drafts": [one for one in found if one.state is State.DRAFT],
     }
+    look(request, "dossier", 0, actor.enterprise)
     return render(request, "enterprise/dashboard.html", context)
 
 

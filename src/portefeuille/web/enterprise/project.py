@@ -34,6 +34,7 @@ from portefeuille.wallet.queries import PaymentView, WalletView
 from portefeuille.web import unsent
 from portefeuille.web.contents import room_note, sections_of
 from portefeuille.web.enterprise.forms import OrderForm
+from portefeuille.web.looks import look
 from portefeuille.web.past import lines_of
 from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
@@ -42,10 +43,12 @@ from portefeuille.web.ui.tags import euro
 
 
 def own(request: HttpRequest, number: int) -> ApplicationView:
-    """An application of the actor's own enterprise. Raises NotFound, NotAllowed."""
+    """An application of the actor's own enterprise; an accountant leaves a trace. Raises NotFound, NotAllowed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     view = applications.application(number, actor=actor)
     actor.must("apply", enterprise=view.enterprise_number)
+    if request.method != "POST":
+        look(request, "application", number, view.enterprise_number)
     return view
 
 

@@ -22,6 +22,7 @@ from portefeuille.providers import queries as providers
 from portefeuille.wallet import queries as wallets
 from portefeuille.wallet.queries import PaymentView
 from portefeuille.web.contents import sections_of
+from portefeuille.web.looks import look
 from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.words import PAYMENT_STATES, STATE_TONES
@@ -106,4 +107,5 @@ def customer(request: HttpRequest, number: int) -> HttpResponse:
         "payments": payments,
         "is_over": legal_day(now) >= (view.ends_on or date.max),
     }
+    look(request, "application", number, view.enterprise_number)
     return render(request, "provider/customer.html", context)

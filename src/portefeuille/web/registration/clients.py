@@ -14,6 +14,7 @@ from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import NotAllowed
 from portefeuille.core.identifiers import dotted
 from portefeuille.core.money import Money
+from portefeuille.history import operations as history
 from portefeuille.identity import queries as identity
 from portefeuille.identity.queries import MandateView
 from portefeuille.identity.roles import Actor, Role
@@ -79,6 +80,12 @@ def clients(request: HttpRequest) -> HttpResponse:
         # The office's administrator, and not while acting for one of the clients.
         "may_give_back": request.actor.role is Role.ENTERPRISE_ADMIN,  # type: ignore[attr-defined]
     }
+    history.look_many(  # from the own office, also while the session acts for one of the clients
+        actor=actor,
+        subject="client",
+        each=[(one.mandate.id, one.mandate.enterprise) for one in found.values()],
+        at=timezone.now(),
+    )
     return render(request, "registration/clients.html", context)
 
 

@@ -15,6 +15,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.operations.save_profile import Group, save_profile
 from portefeuille.identity.queries import Profile
 from portefeuille.identity.roles import Actor
+from portefeuille.web.looks import look
 from portefeuille.web.permission import page
 from portefeuille.web.registration.forms import SIZES, ConfirmSizeForm, ProfileForm, RelatedForm
 from portefeuille.web.registration.start import stages
@@ -30,6 +31,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     known = identity.profile(actor.enterprise) if identity.has_profile(actor.enterprise) else None
     if not actor.may("save_profile", enterprise=actor.enterprise):
+        look(request, "profile", 0, actor.enterprise)
         return render(request, "registration/profile_read.html", {"known": known, "sizes": dict(SIZES)})
     if request.method != "POST":
         form = ProfileForm(initial=_initial(known, actor))

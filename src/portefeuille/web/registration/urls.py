@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portefeuille.web.registration import clients, invitation, people, profile, start
+from portefeuille.web.registration import clients, invitation, people, profile, seen, start
 
 urlpatterns = [
     path("registreren", start.register, name="register"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("activeren", start.activate_page, name="activate"),
     path("uitnodiging/<str:reference>", invitation.accept, name="invitation"),
     path("mijn-onderneming", profile.profile, name="profile"),
+    path("mijn-onderneming/inzage", seen.seen, name="seen"),
     path("mensen", people.people, name="people"),
     path("mensen/uitnodigen", people.invite_page, name="invite"),
     path("mensen/uitnodiging/<int:number>/intrekken", people.withdraw, name="withdraw_invitation"),

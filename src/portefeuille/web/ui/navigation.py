@@ -60,9 +60,28 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
             ]
         case Role.HELP_DESK:
             return [(_("Helpdesk"), "/helpdesk"), (_("Hulp"), "/hulp")]
-        case Role.OFFICE | Role.AUDITOR:
+        case Role.OFFICE:
             return [
                 (_("Te beslissen"), "/kantoor"),
+                (_("Brieven"), "/kantoor/brieven"),
+                (_("Vrijgeven"), "/kantoor/vrijgeven"),
+                (_("Dossiers"), "/dossiers"),
+                (_("Ondernemingen"), "/kantoor/ondernemingen"),
+                (_("Hulp"), "/hulp"),
+            ]
+        case Role.AUDITOR:
+            return [
+                (_("Te beslissen"), "/kantoor"),
+                (_("Brieven"), "/kantoor/brieven"),
+                (_("Dossiers"), "/dossiers"),
+                (_("Ondernemingen"), "/kantoor/ondernemingen"),
+                (_("Overzicht"), "/beheer"),
+                (_("Grootboek"), "/beheer/grootboek"),
+                (_("Hulp"), "/hulp"),
+            ]
+        case Role.INSPECTOR:
+            return [
+                (_("Dossiers"), "/dossiers"),
                 (_("Ondernemingen"), "/kantoor/ondernemingen"),
                 (_("Hulp"), "/hulp"),
             ]

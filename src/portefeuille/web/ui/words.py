@@ -97,6 +97,64 @@ VERB_WORDS = {
     "lapse": _("Vervallen"),
 }
 
+# What else leaves a trace in the history, in words for whose file it is.
+DEED_WORDS = {
+    **VERB_WORDS,
+    "ask_address": _("Brief met een code gevraagd, maar er was geen adres"),
+    "send_letter": _("Brief met een code verstuurd"),
+    "settle_address": _("Adres voor de brief bepaald"),
+    "refuse_address": _("Brief met een code geweigerd"),
+    "activate": _("Code uit de brief ingevuld"),
+    "activation_code_wrong": _("Verkeerde code uit de brief ingevuld"),
+    "activation_blocked": _("Code uit de brief geblokkeerd na te veel fouten"),
+    "print_letter": _("Brief gedrukt"),
+    "take_case": _("Zaak in behandeling genomen"),
+    "propose": _("Voorstel gedaan"),
+    "send_back_proposal": _("Voorstel teruggestuurd"),
+    "close_case": _("Zaak afgesloten"),
+    "give_capacity": _("Iemand mag optreden voor de onderneming"),
+    "end_capacity": _("Iemand mag niet meer optreden voor de onderneming"),
+    "make_administrator": _("Iemand werd beheerder"),
+    "give_mandate": _("Mandaat gegeven aan een kantoor"),
+    "end_mandate": _("Mandaat van een kantoor beëindigd"),
+    "invite": _("Collega uitgenodigd"),
+    "withdraw_invitation": _("Uitnodiging ingetrokken"),
+    "accept_invitation": _("Uitnodiging aanvaard"),
+    "invitation_code_wrong": _("Verkeerde code bij een uitnodiging"),
+    "save_profile": _("Gegevens van de onderneming bewaard"),
+    "confirm_email": _("E-mailadres bevestigd"),
+    "order_card": _("Codekaart gevraagd"),
+    "card_has_no_address": _("Codekaart zonder adres"),
+    "send_card": _("Codekaart verstuurd"),
+    "refuse_card": _("Codekaart geweigerd"),
+    "block_card": _("Codekaart geblokkeerd"),
+    "activate_card": _("Codekaart in gebruik genomen"),
+    "add_app": _("App gekoppeld"),
+    "remove_app": _("App verwijderd"),
+    "release_sign_in": _("Aanmelding van slot gehaald"),
+    "import_statement": _("Bankuittreksel geboekt"),
+    "assign": _("Geld zonder plaats toegewezen aan een aanvraag"),
+    "assign_to_funds": _("Geld zonder plaats bij het geld van de overheid gezet"),
+    "return_to_sender": _("Geld zonder plaats teruggestuurd"),
+    "make_run": _("Betaalbestand gemaakt"),
+    "release": _("Betaalbestand vrijgegeven"),
+    "hand_over": _("Betaalbestand opgehaald voor de bank"),
+}
+
+LOOK_WORDS = {
+    "application": _("Bekeek een aanvraag"),
+    "activation": _("Bekeek een vraag om een brief met een code"),
+    "client": _("Bekeek wat er loopt, in de lijst van klanten"),
+    "dossier": _("Bekeek het overzicht van het dossier"),
+    "profile": _("Bekeek de gegevens van de onderneming"),
+}
+
+
+def deed_words(verb: str) -> Any:
+    """What was done, in words; of something that has none yet, that it was done."""
+    return DEED_WORDS.get(verb, _("Wijziging in het dossier"))
+
+
 ROLE_WORDS = {
     "entrepreneur": _("ondernemer"),
     "enterprise_admin": _("beheerder van de onderneming"),
@@ -111,6 +169,29 @@ ROLE_WORDS = {
     "help_desk": _("helpdesk"),
     "newcomer": _("nieuw"),
     "system": _("platform"),
+}
+
+CASE_KINDS = {
+    "application": _("Aanvraag"),
+    "letter_address": _("Brief zonder adres"),
+    "card_address": _("Codekaart zonder adres"),
+}
+
+CASE_LISTS = {
+    "application": _("Aanvragen"),
+    "letter_address": _("Brieven zonder adres"),
+    "card_address": _("Codekaarten zonder adres"),
+}
+
+# Why the office must find out where a letter goes.
+WHY_OFFICE = {
+    "no_address": _("De Kruispuntbank geeft geen adres"),
+    "lookup_down": _("De opzoeking van het adres antwoordde niet"),
+}
+
+LETTER_KINDS = {
+    "activation_code": _("Brief met een code om bevoegd te worden"),
+    "code_card": _("Codekaart"),
 }
 
 EXCEPTION_WORDS = {

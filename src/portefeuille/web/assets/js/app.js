@@ -14,6 +14,24 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll(".button[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
 });
 
+// What can be downloaded once is fetched here, so that the page can show at once that it is gone.
+document.querySelectorAll("form[data-download]").forEach((form) => {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.dataset.sent) return;
+    form.dataset.sent = "yes";
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+    const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"));
+    if (answer.redirected) { location.assign(answer.url); return; }
+    if (!named) { form.submit(); return; } // the page that says why
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = named[1];
+    link.click();
+    setTimeout(() => location.reload(), 500); // the browser must have begun
+  });
+});
+
 // After an error, what is wrong comes first: for the eyes and for who listens or works by keyboard.
 document.querySelector(".errors")?.focus();
 
