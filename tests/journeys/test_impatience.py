@@ -119,6 +119,7 @@ def test_signing_out_in_another_tab_loses_nothing(here: World, entrepreneur: Vis
     page.get_by_label("Hoe helpt dit je activiteit?").fill("Een lang verhaal, dat ik niet twee keer typ.")
     page.context.clear_cookies(name="sessionid")
     entrepreneur.press("Bewaar en ga verder")
+    entrepreneur.press("Kies wie je bent")
     entrepreneur.press(f"Ga verder als {here.entrepreneur.name}")
     page.wait_for_url(f"**/aanvraag/{number}/wat")
     entrepreneur.sees("Wat je typte, staat hier nog.")

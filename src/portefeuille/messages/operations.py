@@ -37,7 +37,11 @@ class Letter:
 
 
 def write(letters: Iterable[Letter], *, at: datetime) -> None:
-    """Put messages in the outbox; one that was written before is left as it is."""
+    """Put messages in the outbox; one that was written before is left as it is.
+
+    The conflict names no constraint: to look one up, the database wants the writer to see the row, and whoever is at
+    the gate may write a message but see none.
+    """
     columns = list(
         zip(
             *(
