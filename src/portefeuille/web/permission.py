@@ -121,11 +121,7 @@ def public_page(why: str, *, at_the_gate: bool = False) -> Callable[[View], View
     declared = Declaration(For.ANYBODY, why=why)
 
     def declare(view: View) -> View:
-        @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, *args, **kwargs)
-
-        return _declaring(_at_the_gate(opened) if at_the_gate else opened, declared)
+        return _declaring(_at_the_gate(view) if at_the_gate else view, declared)
 
     return declare
 
