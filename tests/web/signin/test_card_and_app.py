@@ -76,7 +76,9 @@ class TestCard:
         assert visitor.session[ASSURANCE] == 2
         assert visitor.get("/aanvraag/nieuw").status_code == 200
 
-    @pytest.mark.parametrize("link", ["/uitnodiging/abc?code=AAAA-BBBB-CCCC", "/activeren?code=AAAA-BBBB-CCCC"])
+    @pytest.mark.parametrize(
+        "link", ["/uitnodiging/abc?code=AAAA-BBBB-CCCC", "/activeren?code=AAAA-BBBB-CCCC"]
+    )
     def test_who_acts_for_nobody_yet_keeps_the_link_of_a_mail_or_a_letter(
         self, codes: dict[int, str], visitor: Client, link: str
     ) -> None:
@@ -89,9 +91,7 @@ class TestCard:
     ) -> None:
         world.enterprise(OTHER_ENTERPRISE, "Brouwerij Mout", "BE29999010000164")
         nele = Person.objects.get(national_number_hash=hash_of(NELE))
-        second = Capacity.objects.create(
-            person=nele, role="entrepreneur", enterprise_number=OTHER_ENTERPRISE
-        )
+        second = Capacity.objects.create(person=nele, role="entrepreneur", enterprise_number=OTHER_ENTERPRISE)
         visitor.get("/aanvraag/nieuw", follow=True)
         chooses = sign_in_by_card(visitor, codes)["Location"]
         assert chooses == "/wissel?volgende=%2Faanvraag%2Fnieuw"
