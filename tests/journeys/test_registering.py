@@ -66,7 +66,8 @@ def tell_and_apply(visitor: Visitor) -> None:
     visitor.press("Bereken de grootte")
     visitor.press("Bevestig en bewaar")
     visitor.sees("Je gegevens zijn bewaard")
-    visitor.press("Nieuwe subsidie aanvragen")
+    if not visitor.page.url.endswith("/aanvraag/nieuw"):
+        visitor.press("Nieuwe subsidie aanvragen")
     visitor.press("Begin een nieuwe aanvraag")
     visitor.sees("Naam van de opleiding")
     visitor.look("aanvraag")
@@ -129,9 +130,11 @@ def test_register_by_the_flemish_government(
         tom.press("Meld je aan en begin")
         tom.press("Via de Vlaamse overheid: Kies dit")
         tom.press("Tom Claes voor Bakkerij Korst")
-        tom.sees("Tom Claes", "Bakkerij Korst", "Of ga verder voor wie je al optreedt")
+        tom.sees("Tom Claes", "Je bent al bevoegd", "Je mag optreden voor Bakkerij Korst.")
         tom.look("al-bevoegd")
-        tom.go("/mijn-onderneming")
+        tom.press("Ga verder")
+        tom.press("Nieuwe subsidie aanvragen")
+        tom.press("Vul de gegevens in")
         tell_and_apply(tom)
 
 
@@ -205,3 +208,81 @@ def test_from_another_enterprises_address_bar(today: date, visit: Visit) -> None
     els.look("brief-van-een-ander")
     assert Capacity.objects.get(pk=capacity).ended_at is None
     assert Mandate.objects.get(pk=mandate).ended_at is None
+
+
+def test_by_the_keyboard_alone(here: World, visit: Visit) -> None:
+    """Every step of registering, and a mistake on the way, without a mouse."""
+    newcomer("nora")
+    visitor = visit()
+    visitor.sign_in("Ga verder als Nora")
+    visitor.go("/registreren/onderneming")
+    keys, page = visitor.page.keyboard, visitor.page
+    keys.press("Tab")
+    assert page.locator(":focus").inner_text() == "Naar de inhoud"
+    keys.press("Enter")
+    _tab_to(visitor, "Btw-nummer of ondernemingsnummer")
+    keys.type("BE 1")
+    _enter(visitor, "Dit klopt nog niet")
+    page.locator(".errors:focus").wait_for()  # who made a mistake is led to it
+    keys.press("Tab")
+    keys.press("Enter")
+    assert page.locator(":focus").input_value() == "BE 1"
+    keys.press("Control+a")
+    keys.type(ENTERPRISE)
+    _enter(visitor, "Bakkerij Korst")
+    _tab_to(visitor, "Ja, stuur de brief")
+    _enter(visitor, "Vul de code uit de brief in")
+    _tab_to(visitor, "De code")
+    keys.type(letter_code())
+    _enter(visitor, "Proficiat, je bent nu gekoppeld")
+
+
+def _enter(visitor: Visitor, words: str) -> None:
+    """Press Enter, and wait for the page that says so."""
+    visitor.page.keyboard.press("Enter")
+    visitor.page.locator("main").get_by_text(words).first.wait_for()
+    visitor.page.wait_for_load_state()
+
+
+def _tab_to(visitor: Visitor, words: str) -> None:
+    """Press Tab until that is what a screen reader would name; it must come, and must be seen to have the focus."""
+    for _press in range(40):
+        visitor.page.keyboard.press("Tab")
+        named = visitor.page.evaluate(
+            "document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText"
+        )
+        if named.strip() == words:
+            outline = visitor.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", words
+            return
+    raise AssertionError(f"{words!r} can't be reached by the keyboard")
+
+
+def test_in_the_dark(here: World, visit: Visit) -> None:
+    """The same pages for who has dark colours: read by axe, and pictured."""
+    boss = administrator("boss")
+    here.enterprise(OTHER_ENTERPRISE, "De Cijferhoek", "BE29999010000164")
+    Mandate.objects.create(
+        enterprise_number=OTHER_ENTERPRISE,
+        office_number=ENTERPRISE,
+        given_at=here.now,
+        given_by=boss.person_id,
+    )
+    visitor = visit(dark=True)
+    for path in ("/registreren?start=2/3/2027", "/aanmelden", "/aanmelden/kaart/aanvragen"):
+        visitor.go(path)
+        visitor.glance("bezoeker")
+    visitor.sign_in("Ga verder als Boss")
+    for path in (
+        "/mijn-aanmelding",
+        "/mijn-aanmelding/kaart",
+        "/mensen",
+        "/mijn-onderneming",
+        "/klanten",
+        "/wissel",
+    ):
+        visitor.go(path)
+        visitor.glance(path.strip("/").replace("/", "-"))
+    visitor.go("/mijn-onderneming")
+    visitor.press("Bereken de grootte")
+    visitor.glance("fouten")
