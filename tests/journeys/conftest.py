@@ -8,13 +8,19 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from tests.signin.cards import FakeOcsp
+from tests.signin.nginx import Nginx
+from tests.signin.nginx import running as nginx_running
+from tests.signin.provider import modules
 from tests.world import START, World
 
 from portefeuille.budget.operations.vote import vote
@@ -212,3 +218,39 @@ def visit(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Itera
     for context in contexts:
         context.close()
     assert not complaints, complaints
+
+
+@pytest.fixture
+def in_earnest(settings: Any) -> None:
+    """As a real installation shows itself: without the demo's own sign-in."""
+    import_module(
+        "portefeuille.web.urls"
+    )  # made once, with the demo's own pages in it: other journeys need them
+    settings.DEMO = False
+
+
+@pytest.fixture
+def behind_nginx(site: Site, settings: Any, tmp_path: Path) -> Iterator[Nginx]:
+    """The web server that we ship, which reads cards at an address of its own."""
+    from tests.journeys.means import CARDS
+
+    # The browser's proxy for cards asks the machine for names, which knows these two only.
+    names = {"host": "127.0.0.1", "eid_host": "localhost"}
+    with nginx_running(tmp_path, upstream=urlsplit(site.url).netloc, hierarchy=CARDS, **names) as started:
+        settings.EID = {
+            "address": started.eid_address,
+            "secret_file": str(tmp_path / "eid-secret"),
+            "trust": str(tmp_path / "trust"),
+            "ocsp": "tests.signin.cards.FakeOcsp",
+        }
+        settings.PUBLIC_ADDRESS = started.address
+        settings.ALLOWED_HOSTS = [*names.values()]
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        yield started
+    FakeOcsp.answer = True
+
+
+@pytest.fixture(scope="session")
+def provider_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the certified provider is installed, once."""
+    return modules(tmp_path_factory.mktemp("oidc-provider"))

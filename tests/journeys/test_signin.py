@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from tests.journeys.conftest import Site, Visitor
-from tests.signin.cards import FakeOcsp, Hierarchy, Holder
+from tests.journeys.means import CARDS, card_by_post, government, with_card
 from tests.signin.nginx import Nginx
-from tests.signin.nginx import running as nginx_running
-from tests.signin.people import NELE, codes_on, register, right_code
-from tests.signin.provider import CLIENT_ID, RIGHTS, modules, person
-from tests.signin.provider import running as provider_running
+from tests.signin.people import NELE, right_code
+from tests.signin.provider import RIGHTS, person
 from tests.world import ENTERPRISE, World
 
+from portefeuille.core.identifiers import dotted_national
 from portefeuille.identity.models import Capacity
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.operations.recognise import recognise
-from portefeuille.post import operations as post
-from portefeuille.settings.base import OIDC_SCOPE
-from portefeuille.signin import oidc
 from portefeuille.signin.operations.prove_by_card import challenge
 from portefeuille.signin.operations.time_codes import STEP_SECONDS, code_at
-from portefeuille.signin.operations.write_card import write_waiting_cards
 from portefeuille.wallet import queries as wallets
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]
-H = Hierarchy()
-PRETTY = f"{NELE[:2]}.{NELE[2:4]}.{NELE[4:6]}-{NELE[6:9]}.{NELE[9:]}"
+PRETTY = dotted_national(NELE)
 
 
 @pytest.fixture
@@ -49,44 +41,8 @@ def here(site: Site) -> World:
     return world
 
 
-@pytest.fixture
-def in_earnest(settings: Any) -> None:
-    """As a real installation shows itself: without the demo's own sign-in."""
-    import_module(
-        "portefeuille.web.urls"
-    )  # made once, with the demo's own pages in it: other journeys need them
-    settings.DEMO = False
-
-
-@pytest.fixture
-def behind_nginx(site: Site, settings: Any, tmp_path: Path) -> Iterator[Nginx]:
-    # The browser's proxy for cards asks the machine for names, which knows these two only.
-    names = {"host": "127.0.0.1", "eid_host": "localhost"}
-    with nginx_running(tmp_path, upstream=urlsplit(site.url).netloc, hierarchy=H, **names) as started:
-        settings.EID = {
-            "address": started.eid_address,
-            "secret_file": str(tmp_path / "eid-secret"),
-            "trust": str(tmp_path / "trust"),
-            "ocsp": "tests.signin.cards.FakeOcsp",
-        }
-        settings.PUBLIC_ADDRESS = started.address
-        settings.ALLOWED_HOSTS = [*names.values()]
-        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        yield started
-    FakeOcsp.answer = True
-
-
-def with_card(visit: Visit, nginx: Nginx, holder: Holder, *, refusals: tuple[int, ...] = ()) -> Visitor:
-    """A browser with this card in its reader."""
-    certificate, key = holder.write(nginx.folder, "in-the-reader")
-    shown = {"origin": nginx.eid_address, "certPath": str(certificate), "keyPath": str(key)}
-    return visit(
-        at=Site(nginx.address), refusals=refusals, ignore_https_errors=True, client_certificates=[shown]
-    )
-
-
 def test_with_an_identity_card(here: World, in_earnest: None, behind_nginx: Nginx, visit: Visit) -> None:
-    visitor = with_card(visit, behind_nginx, H.card())
+    visitor = with_card(visit, behind_nginx, CARDS.card())
     visitor.go("/mijn-dossier")
     visitor.sees("Aanmelden", "Met je identiteitskaart", "Via de Vlaamse overheid", "Met je codekaart")
     visitor.look("kies-hoe")
@@ -104,21 +60,13 @@ def test_with_an_identity_card(here: World, in_earnest: None, behind_nginx: Ngin
 def test_with_the_wrong_certificate_of_the_card(
     here: World, in_earnest: None, behind_nginx: Nginx, visit: Visit
 ) -> None:
-    visitor = with_card(visit, behind_nginx, H.signature_card(), refusals=(403,))
+    visitor = with_card(visit, behind_nginx, CARDS.signature_card(), refusals=(403,))
     visitor.go("/aanmelden")
     visitor.press("Met je identiteitskaart: Kies dit")
     visitor.sees("Je bent niet aangemeld", "Je koos het certificaat om te ondertekenen.")
     visitor.look("verkeerd-certificaat")
     visitor.press("Kies een andere manier")
     visitor.sees("Kies hoe je bewijst wie je bent")
-
-
-def card_by_post() -> dict[int, str]:
-    """The platform writes the card; it comes by post."""
-    before = set(post.waiting())
-    write_waiting_cards(register=register(), at=timezone.now())
-    (letter,) = set(post.waiting()) - before
-    return codes_on(letter)
 
 
 def identify(visitor: Visitor) -> None:
@@ -239,31 +187,13 @@ def test_wrong_codes_to_the_lock_and_back(here: World, in_earnest: None, visit: 
     visitor.sees("Bakkerij Korst")
 
 
-@pytest.fixture(scope="module")
-def provider_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return modules(tmp_path_factory.mktemp("oidc-provider"))
-
-
 def test_by_the_flemish_government(
     here: World, site: Site, in_earnest: None, settings: Any, visit: Visit, provider_folder: Path
 ) -> None:
     right = {RIGHTS: [f"KMOPortefeuille-Beheerder:{ENTERPRISE}"]}
     people = {"tom": person("Tom", "Claes", NELE, organisation=(ENTERPRISE, "Bakkerij Korst"), **right)}
     people["tom"]["rrn"] = ""
-    with provider_running(provider_folder, people=people, our_address=site.url) as provider:
-        settings.OIDC = {
-            "issuer": provider.issuer,
-            "client_id": CLIENT_ID,
-            "key_file": str(provider.key_file),
-            "rights_file": "",
-            "scope": OIDC_SCOPE,
-        }
-        settings.PUBLIC_ADDRESS = site.url
-        settings.SECURE_CSP = {
-            **settings.SECURE_CSP,
-            "form-action": [*settings.SECURE_CSP["form-action"], provider.issuer.removesuffix("/op")],
-        }
-        oidc.forget_provider()
+    with government(provider_folder, people=people, site=site, settings=settings) as provider:
         visitor = visit(refusals=(403,))
         visitor.go("/aanmelden")
         visitor.press("Via de Vlaamse overheid: Kies dit")

@@ -113,7 +113,7 @@ def test_register_and_activate(visit: Visit, here: World) -> None:
     visitor.press("Voeg een onderneming toe")
     page.get_by_label("Naam van de andere onderneming").fill("Molen Graan")
     page.get_by_label("Hoe zijn jullie verbonden?").select_option("partner")
-    page.get_by_label("Hoeveel op elke 100?").fill("30")
+    page.get_by_label("Hoeveel op elke 100").fill("30")
     page.get_by_label("Mensen, in voltijdse jaren").fill("12")
     page.get_by_label("Omzet", exact=True).fill("900.000")
     page.get_by_label("Balanstotaal").last.fill("300.000")

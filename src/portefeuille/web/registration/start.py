@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,12 +23,14 @@ from portefeuille.core import rules
 from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import NotAllowed, Refusal
 from portefeuille.identity import queries as identity
+from portefeuille.identity.roles import Actor
 from portefeuille.register import queries as register_queries
 from portefeuille.web.permission import person_page, public_page
-from portefeuille.web.public.capacities import act_as
+from portefeuille.web.public.capacities import act_as, choices_of
 from portefeuille.web.registration.forms import CodeForm, EmailForm, NumberForm, StartForm
 from portefeuille.web.session import newcomer
 from portefeuille.web.ui.flash import flash
+from portefeuille.web.ui.navigation import home_of
 from portefeuille.web.ui.parts import Stage
 
 DEMO_ENTERPRISE = "1999001536"  # in the demo's world nobody acts for it yet
@@ -70,10 +73,12 @@ def _progress(request: HttpRequest) -> dict[str, Any]:
     """How far somebody came, and the address of what comes next."""
     confirmed = identity.person(request.user.pk).confirmed_email
     letters = activations.open_activations(actor=newcomer(request), at=timezone.now())
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
     return {
         "confirmed_email": confirmed,
         "letters": _named(letters),
-        "held": identity.capacities_of(request.user.pk),
+        "held": [one.words for one in choices_of(identity.capacities_of(request.user.pk)).values()],
+        "onward": home_of(actor) if actor else reverse("switch"),
         "stages": stages(2 if letters else (1 if confirmed else 0)),
     }
 

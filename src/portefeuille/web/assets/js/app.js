@@ -33,7 +33,10 @@ document.querySelectorAll("form[data-download]").forEach((form) => {
 });
 
 // After an error, what is wrong comes first: for the eyes and for who listens or works by keyboard.
-document.querySelector(".errors")?.focus();
+// Once more when all is loaded: the link to the contents leaves its #inhoud in the address, to which the browser goes.
+const toErrors = () => document.querySelector(".errors")?.focus();
+toErrors();
+addEventListener("load", toErrors);
 
 // Copy buttons appear only where the browser can copy.
 if (navigator.clipboard) {
