@@ -15,7 +15,7 @@ def said(command: str) -> list[str]:
 
 
 def test_loading_says_what_the_world_holds() -> None:
-    assert said("load_demo_world") == ["demo world: 14 enterprises, of which 4 providers; 17 people"]
+    assert said("load_demo_world") == ["demo world: 15 enterprises, of which 4 providers; 19 people"]
 
 
 def test_people_are_told_one_line_per_capacity() -> None:
@@ -26,7 +26,7 @@ def test_people_are_told_one_line_per_capacity() -> None:
     assert "Tom De Wilde, financieel beheerder, voor het platform" in lines
     assert "Greet Van Damme, dossierbehandelaar, voor het platform" in lines
     assert len([line for line in lines if line.startswith("Els Wouters, ondernemer, voor ")]) == 5
-    assert len(lines) == 21
+    assert len(lines) == 23
 
 
 def test_nobody_can_sign_in_before_the_world_is_loaded() -> None:

@@ -99,9 +99,9 @@ def test_names_are_used_once_and_streets_have_a_number() -> None:
 
 @pytest.mark.django_db
 def test_loading_again_changes_nothing() -> None:
-    assert load_world(at=AT) == Loaded(enterprises=14, providers=4, people=17)
+    assert load_world(at=AT) == Loaded(enterprises=15, providers=4, people=19)
     before = everything()
-    assert load_world(at=AT) == Loaded(enterprises=14, providers=4, people=17)
+    assert load_world(at=AT) == Loaded(enterprises=15, providers=4, people=19)
     assert everything() == before
 
 

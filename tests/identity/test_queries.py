@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from portefeuille.identity.models import Capacity, Mandate
+from portefeuille.core.errors import NotAllowed
+from portefeuille.identity.models import Capacity, Mandate, Person
+from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
-from portefeuille.identity.queries import SignedIn, actor_of, capacities_of, holder_of, people
-from portefeuille.identity.roles import Assurance, Role
+from portefeuille.identity.queries import (
+    SignedIn,
+    actor_of,
+    capacities_of,
+    ever_acted_for,
+    holder_of,
+    people,
+    people_named,
+    person_of_number,
+)
+from portefeuille.identity.roles import Actor, Assurance, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +103,24 @@ def test_a_mandate_is_given_to_another_and_once() -> None:
         give()
     Mandate.objects.update(ended_at=NOW)
     give()
+
+
+def test_the_office_finds_who_is_locked_out_and_nobody_else_looks_people_up() -> None:
+    office = Actor(role=Role.OFFICE, person_id=1, assurance=Assurance.SUBSTANTIAL)
+    person, _ = somebody(GivenCapacity(Role.ENTREPRENEUR, enterprise=CLIENT))
+    Person.objects.filter(pk=person).update(national_number_hash=hash_of("85073000160"), name="Nele Peeters")
+    found = person_of_number("85073000160", actor=office)
+    assert found is not None
+    assert (found.id, found.name) == (person, "Nele Peeters")
+    assert person_of_number("90010200284", actor=office) is None
+    assert [one.id for one in people_named("peet", enterprise=CLIENT, actor=office)] == [person]
+    assert people_named("peet", enterprise=OFFICE, actor=office) == []
+    Capacity.objects.update(ended_at=NOW)
+    assert people_named("peet", enterprise=CLIENT, actor=office) == []
+    assert ever_acted_for(CLIENT) == {person: "Nele Peeters"}
+    for role in (Role.AUDITOR, Role.HELP_DESK, Role.OPERATOR):
+        other = replace(office, role=role)
+        with pytest.raises(NotAllowed):
+            person_of_number("85073000160", actor=other)
+        with pytest.raises(NotAllowed):
+            people_named("peet", enterprise=CLIENT, actor=other)

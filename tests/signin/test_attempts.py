@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from portefeuille.signin.attempts import (
 from portefeuille.signin.models import Attempt
 from portefeuille.signin.operations.release import release, release_own
 from portefeuille.signin.proof import Proof
+from portefeuille.signin.queries import attempts_on, locks_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -107,7 +109,7 @@ class TestFromOneAddress:
 
 @pytest.mark.django_db
 class TestRelease:
-    CLERK = Actor(role=Role.OFFICE, person_id=1, assurance=Assurance.SUBSTANTIAL)
+    CLERK = Actor(role=Role.OFFICE, person_id=9_000_001, assurance=Assurance.SUBSTANTIAL)
 
     def test_by_the_office_with_a_reason(self) -> None:
         codes = card_of(NELE)
@@ -117,6 +119,32 @@ class TestRelease:
             release(actor=self.CLERK, person=person, means="card", reason=" ", at=NOW)
         release(actor=self.CLERK, person=person, means="card", reason="belde, kende projectnummer", at=NOW)
         assert use(NELE, right_code(NELE, codes))
+
+    def test_not_by_the_person_of_the_office_whose_own_it_is(self) -> None:
+        card_of(NELE)
+        fail(NELE, 5)
+        person = Person.objects.get().pk
+        with pytest.raises(NotAllowed, match="jezelf"):
+            release(
+                actor=replace(self.CLERK, person_id=person), person=person, means="card", reason="x", at=NOW
+            )
+
+    def test_the_office_sees_what_is_locked_and_who_tried(self) -> None:
+        card_of(NELE)
+        fail(NELE, 4)
+        person = Person.objects.get().pk
+        assert locks_of(person, actor=self.CLERK, at=NOW) == []
+        fail(NELE, 1)
+        [lock] = locks_of(person, actor=self.CLERK, at=NOW)
+        assert lock.means == "card"
+        assert lock.until > NOW
+        assert [one.outcome for one in attempts_on(person, actor=self.CLERK)] == ["wrong"] * 5
+        for look in (
+            lambda actor: locks_of(person, actor=actor, at=NOW),
+            lambda actor: attempts_on(person, actor=actor),
+        ):
+            with pytest.raises(NotAllowed):
+                look(replace(self.CLERK, role=Role.AUDITOR))
 
     def test_by_nobody_else(self) -> None:
         card_of(NELE)

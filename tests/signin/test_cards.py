@@ -131,8 +131,8 @@ class TestOrdering:
 
 
 class TestWithoutAddress:
-    FIRST = Actor(role=Role.OFFICE, person_id=901, assurance=Assurance.SUBSTANTIAL)
-    SECOND = replace(FIRST, person_id=902)
+    FIRST = Actor(role=Role.OFFICE, person_id=9_000_001, assurance=Assurance.SUBSTANTIAL)
+    SECOND = replace(FIRST, person_id=9_000_002)
     ADDRESS = ("p/a OCMW, Plein 1", "2000 Antwerpen")
 
     @pytest.fixture

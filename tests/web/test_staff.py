@@ -19,6 +19,7 @@ from portefeuille.bank.tasks import book_statement_file
 from portefeuille.budget.models import Budget
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
+from portefeuille.history.models import Look
 from portefeuille.wallet import queries as wallets
 
 
@@ -171,6 +172,7 @@ class TestExceptions:
     ) -> None:
         [one] = bank.exceptions()
         told = text_of(operator.get(f"/beheer/uitzonderingen/{one.id}"))
+        assert [(seen.subject_id, seen.role) for seen in Look.objects.all()] == [(stray, "operator")]
         assert "de mededeling lijkt er erg op" in told
         sent = {"wat": "toewijzen", "projectnummer": world.view(stray).project_number}
         answer = operator.post(f"/beheer/uitzonderingen/{one.id}", sent, follow=True)

@@ -283,6 +283,12 @@ def _candidate(row: Application, wallet: WalletView, iban: str) -> Candidate:
     )
 
 
+def enterprises_of(applications: Iterable[int]) -> list[tuple[int, str]]:
+    """Each of these applications with the number of the enterprise whose it is."""
+    rows = Application.objects.filter(pk__in=list(applications)).order_by("pk")
+    return list(rows.values_list("pk", "enterprise_number"))
+
+
 def names(applications: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The project number and the enterprise's name of each application."""
     rows: Sequence[tuple[int, str, str]] = list(

@@ -73,6 +73,12 @@ def about(kind: Kind, subject_id: int, *, actor: Actor) -> CaseView | None:
     return None if row is None else case(row.pk, actor=actor)
 
 
+def applications_of(cases: Iterable[int]) -> dict[int, int]:
+    """The application that each of these cases is about, of those that are about one."""
+    rows = Case.objects.filter(pk__in=list(cases), kind=Kind.APPLICATION)
+    return dict(rows.values_list("pk", "subject_id"))
+
+
 def must_wait_about(kind: Kind, subject_id: int, *, actor: Actor) -> CaseView:
     """The case that is open about something. Raises NotAllowed, WrongState when there is none."""
     found = about(kind, subject_id, actor=actor)

@@ -25,7 +25,10 @@ class Event(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "subject_id", "id"], name="event_of_subject")]
+        indexes = [
+            models.Index(fields=["subject", "subject_id", "id"], name="event_of_subject"),
+            models.Index(fields=["enterprise_number", "-id"], name="event_of_enterprise"),
+        ]
 
 
 class Look(models.Model):

@@ -69,6 +69,9 @@ def test_one_proposes_another_confirms_and_the_letter_leaves(
     told = text_of(office.get(f"/kantoor/zaken/{letter_case}"))
     assert "Afgehandeld" in told
     assert "Zaak afgesloten 2 maart 2026, 10.00 uur, Collega (dossierbehandelaar)" in told
+    assert (
+        told.count("Adres nagekeken in het Rijksregister.") == 2
+    )  # in the decision, and once in what happened
 
 
 def test_who_proposed_can_not_confirm_by_hand(office: Client, letter_case: int) -> None:

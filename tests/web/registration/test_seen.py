@@ -17,6 +17,8 @@ from tests.web.test_public import text_of
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 import portefeuille
+from portefeuille.cases.models import Case
+from portefeuille.cases.operations import take
 from portefeuille.history.models import Look
 from portefeuille.history.operations import record
 from portefeuille.identity.models import Mandate
@@ -96,6 +98,16 @@ def test_staff_and_providers_are_told_by_what_they_are(owner: Client, world: Wor
     for name in ("Office", "Auditor-An", "Provider"):
         assert name not in lines
     assert lines.index("Bekeek") < lines.index("Aanvraag ingediend")  # the newest first
+
+
+def test_what_the_office_does_with_a_case_names_the_project(world: World, sign_in: SignIn) -> None:
+    brussels = world.enterprise(
+        OTHER_ENTERPRISE, "Studio Brussel", "BE95999020000258", zipcode="1000", works_at="1800"
+    )
+    number = world.view(world.apply(actor=brussels)).project_number
+    take(actor=world.office, case=Case.objects.get().pk, at=world.now)
+    lines = told(sign_in(brussels))
+    assert f"Zaak in behandeling genomen {number} een dossierbehandelaar 2 maart 2026" in lines
 
 
 def test_one_page_is_one_look(owner: Client, world: World, sign_in: SignIn) -> None:

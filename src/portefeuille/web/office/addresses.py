@@ -279,7 +279,12 @@ def _past(case: CaseView, subject: str) -> list[Line]:
     told = [*events_of(subject, case.subject_id), *events_of("case", case.id)]
     told.sort(key=lambda one: one.at)
     names = identity.names_of({one.person_id for one in told if one.person_id is not None})
-    return [Line(str(deed_words(one.verb)), _who(one, names), one.at, "", one.reason) for one in told]
+    said = [one.reason for one in told]
+    reasons = ["" if one in said[:place] else one for place, one in enumerate(said)]  # each is told once
+    return [
+        Line(str(deed_words(one.verb)), _who(one, names), one.at, "", reason)
+        for one, reason in zip(told, reasons, strict=True)
+    ]
 
 
 def _who(event: Past, names: Mapping[int, str]) -> str:

@@ -16,6 +16,7 @@ from portefeuille.bank.operations.settle_exception import assign, assign_to_fund
 from portefeuille.bank.suggestions import Candidate, suggest, suggest_all
 from portefeuille.core.errors import Invalid, Refusal
 from portefeuille.core.money import Money
+from portefeuille.web.looks import look_at_each
 from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.tags import euro
@@ -48,6 +49,9 @@ def exception(request: HttpRequest, number: int) -> HttpResponse:
         (suggestion.candidate, [SIGN_WORDS[sign] for sign in suggestion.signs])
         for suggestion in suggest(one, candidates)
     ]
+    look_at_each(
+        request, "application", applications.enterprises_of(it.application for it, _signs in suggestions)
+    )
     context = {
         "exception": one,
         "reason": EXCEPTION_WORDS[one.reason],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portefeuille.applications import queries as applications
+from portefeuille.cases import queries as cases
 from portefeuille.core.identifiers import dotted
 from portefeuille.history.queries import Seen, of_enterprise
 from portefeuille.identity import queries as identity
@@ -78,22 +79,29 @@ def lines_of(happened: Iterable[Seen], *, enterprise: str) -> list[Line]:
     """In words, in the order in which they came, in a fixed number of queries."""
     known = list(happened)
     who = _Who.of(known, enterprise)
-    ids = {one.subject_id for one in known if one.subject == "application"}
-    projects = applications.names(ids) if ids else {}
-    return [_line(one, who, projects) for one in known]
+    of_cases = cases.applications_of({one.subject_id for one in known if one.subject == "case"})
+    about = [of_cases.get(one.subject_id) if one.subject == "case" else _application_of(one) for one in known]
+    projects = applications.names({number for number in about if number is not None})
+    return [
+        _line(one, who, number, projects.get(number or 0, ("", ""))[0])
+        for one, number in zip(known, about, strict=True)
+    ]
 
 
-def _line(one: Seen, who: _Who, projects: Mapping[int, tuple[str, str]]) -> Line:
+def _application_of(one: Seen) -> int | None:
+    return one.subject_id if one.subject == "application" else None
+
+
+def _line(one: Seen, who: _Who, application: int | None, project_number: str) -> Line:
     is_look = one.verb == "look"
-    project = projects.get(one.subject_id) if one.subject == "application" else None
     words = LOOK_WORDS.get(one.subject, _("Keek in het dossier")) if is_look else None
     return Line(
         at=one.at,
         who=who.words(one),
         what=str(words or deed_words(one.verb)),
         is_look=is_look,
-        application=one.subject_id if project and project[0] else None,
-        project_number=project[0] if project else "",
+        application=application if project_number else None,
+        project_number=project_number,
     )
 
 
