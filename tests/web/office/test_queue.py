@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.activation.conftest import newcomer
+from tests.signin.people import HERE, number_at
 from tests.web.test_public import text_of
 from tests.world import OTHER_ENTERPRISE, World
 
+from portefeuille.activation.operations.ask_letter import ask_letter
 from portefeuille.cases import queries as cases
 from portefeuille.cases.models import Case
 from portefeuille.cases.operations import take
 from portefeuille.identity.roles import Actor
+from portefeuille.register.operations.add_enterprise import add_enterprise
+from portefeuille.signin.operations.order_card import order_card
+from portefeuille.signin.operations.write_card import write_waiting_cards
+from portefeuille.signin.person_register import FakeRegister, RegisteredPerson
 
 
 @pytest.fixture
@@ -32,6 +39,24 @@ def application(world: World, brussels: Actor) -> int:
 def rows_of(answer: object) -> str:
     """What the table says, without the page around it."""
     return text_of(answer).partition("Doen")[2].partition("Hulp nodig?")[0]  # type: ignore[arg-type]
+
+
+def sole_number(number: int) -> str:
+    base = 19981000 + number
+    return f"{base}{97 - base % 97:02d}"
+
+
+def add_sole_trader(number: str) -> None:
+    """Of whom the KBO tells no address."""
+    add_enterprise(
+        number=number,
+        name=f"Zelfstandige {number}",
+        kind="natural",
+        start_date=date(2020, 1, 1),
+        seat=None,
+        establishments=[],
+        activities=[],
+    )
 
 
 def test_nothing_waits(office: Client) -> None:
@@ -148,8 +173,17 @@ def test_the_list_asks_the_database_the_same_however_many_wait(
     office.get("/kantoor")
     with CaptureQueriesContext(connection) as few:
         office.get("/kantoor")
-    for _more in range(3):
+    for more in range(3):
         world.apply(actor=brussels)
+        number = sole_number(more)
+        add_sole_trader(number)
+        ask_letter(actor=newcomer(f"vrager-{more}"), enterprise=number, at=world.now)
+        homeless = number_at(610411100 + more)
+        order_card(national_number=homeless, source=HERE, at=world.now)
+        write_waiting_cards(
+            register=FakeRegister({homeless: RegisteredPerson(f"Dakloos {more}")}), at=world.now
+        )
+    assert len(cases.waiting(actor=world.office)) == 3 + 9
     with CaptureQueriesContext(connection) as many:
         office.get("/kantoor")
     assert len(many) == len(few)
