@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.activation.conftest import administrator, letter_code, mailed_code, newcomer
+from tests.activation.operations.test_ask_letter import SOLE, sole_trader
 from tests.journeys.conftest import Site, Visitor, world_of
 from tests.journeys.means import CARDS, card_by_post, government, with_card
 from tests.signin.nginx import Nginx
@@ -17,9 +18,12 @@ from tests.signin.people import NELE, right_code
 from tests.signin.provider import RIGHTS, person
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
+from portefeuille.activation.models import Invitation
 from portefeuille.activation.operations.ask_letter import ask_letter
+from portefeuille.activation.operations.invite import invite
 from portefeuille.core.identifiers import dotted_national
 from portefeuille.identity.models import Capacity, EnterpriseProfile, Mandate
+from portefeuille.identity.operations.give_mandate import give_mandate
 from portefeuille.messages.models import Message
 from portefeuille.signin.operations.prove_by_card import challenge
 
@@ -54,8 +58,8 @@ def become_authorised(visitor: Visitor) -> None:
     visitor.look("gekoppeld")
 
 
-def tell_and_apply(visitor: Visitor) -> None:
-    """The data of the enterprise, and on to the first question of an application."""
+def tell(visitor: Visitor) -> None:
+    """The data of the enterprise: somebody who works alone and just began."""
     page = visitor.page
     page.get_by_label("Rekeningnummer van je onderneming").fill("BE29 9990 1000 0164")
     page.get_by_label("E-mailadres van je onderneming").fill("info@korst.example")
@@ -66,6 +70,11 @@ def tell_and_apply(visitor: Visitor) -> None:
     visitor.press("Bereken de grootte")
     visitor.press("Bevestig en bewaar")
     visitor.sees("Je gegevens zijn bewaard")
+
+
+def tell_and_apply(visitor: Visitor) -> None:
+    """The data of the enterprise, and on to the first question of an application."""
+    tell(visitor)
     if not visitor.page.url.endswith("/aanvraag/nieuw"):
         visitor.press("Nieuwe subsidie aanvragen")
     visitor.press("Begin een nieuwe aanvraag")
@@ -140,8 +149,6 @@ def test_register_by_the_flemish_government(
 
 def test_an_invited_colleague_comes_in_from_the_mail(here: World, in_earnest: None, visit: Visit) -> None:
     """The link is opened by somebody who is not signed in and acts for nobody yet: it is still there afterwards."""
-    from portefeuille.activation.operations.invite import invite
-
     invite(
         actor=administrator("boss"),
         name="Nele",
@@ -286,3 +293,62 @@ def test_in_the_dark(here: World, visit: Visit) -> None:
     visitor.go("/mijn-onderneming")
     visitor.press("Bereken de grootte")
     visitor.glance("fouten")
+
+
+def test_what_is_seldom_seen(here: World, visit: Visit) -> None:
+    """A sole trader without an address, an unknown number, an old invitation, a file that one may only read."""
+    boss = administrator("boss")
+    sole_trader(shop=None)
+    invited = invite(actor=boss, name="Wim", email="wim@korst.example", is_administrator=True, at=here.now)
+    newcomer("nora")
+    nora, chief = visit(), visit()
+    nora.sign_in("Ga verder als Nora")
+    for number, words in (
+        (SOLE, "maakt het adres van een zelfstandige niet bekend"),
+        ("0403.019.261", "staat niet in"),
+    ):
+        nora.go(f"/registreren/onderneming?nummer={number}")
+        nora.sees(words)
+        nora.look("zonder-adres" if number == SOLE else "onbekend")
+    nora.go(f"/registreren/onderneming?nummer={SOLE}")
+    nora.press("Ja, stuur de brief")
+    nora.sees("We hebben geen adres voor de brief", "Je krijgt een mail")
+    nora.look("wacht-op-een-medewerker")
+    nora.go("/registreren")
+    nora.look("wacht")
+    reference = Invitation.objects.get(pk=invited).reference
+    Invitation.objects.update(expires_at=here.now)
+    nora.go(f"/uitnodiging/{reference}")
+    nora.sees("Deze uitnodiging is te oud", "Vraag Boss om een nieuwe", "Naar de start")
+    nora.look("oude-uitnodiging")
+
+    chief.sign_in("Ga verder als Boss")
+    chief.go("/mensen")
+    chief.sees("te oud")
+    chief.look("mensen")
+    chief.go("/mensen/mandaat?nummer=123")
+    chief.look("geen-kantoor")
+    chief.go("/klanten")
+    chief.sees("Nog geen klanten")
+    chief.look("geen-klanten")
+    chief.go("/mijn-onderneming")
+    tell(chief)
+    chief.go("/mijn-onderneming")
+    chief.sees("Verandert er iets?")
+    chief.look("gegevens-wijzigen")
+
+    here.enterprise(OTHER_ENTERPRISE, "De Cijferhoek", "BE29999010000164")
+    administrator("els", OTHER_ENTERPRISE)
+    mandate = give_mandate(actor=boss, enterprise=ENTERPRISE, office=OTHER_ENTERPRISE, at=here.now)
+    assert mandate
+    els = visit()
+    els.sign_in("Ga verder als Els")
+    els.press("Mijn klanten")
+    els.look("klant-zonder-project")
+    els.press("Geef het mandaat terug Bakkerij Korst")
+    els.look("mandaat-teruggeven")
+    els.press("Nee")
+    els.press("Handel voor deze klant Bakkerij Korst")
+    els.press("Mijn onderneming")
+    els.sees("Alleen de onderneming zelf kan dit wijzigen", "BE29 9990 1000 0164")
+    els.look("gegevens-lezen")

@@ -163,6 +163,9 @@ class TestWithoutSeat:
         ask_letter(actor=nora, enterprise=SOLE, at=NOW)
         assert Activation.objects.get().address_basis == "establishment"
         assert PaperLetter.objects.get().envelope.splitlines()[-2:] == ["Winkelstraat 2", "2800 Mechelen"]
+        mail = Message.objects.get(kind="activation_underway").text
+        assert "naar de vestiging van Amira Haar" in mail
+        assert "zetel" not in mail
 
     @pytest.mark.parametrize(("is_down", "why"), [(True, "lookup_down"), (False, "no_address")])
     def test_else_the_office(

@@ -83,7 +83,9 @@ def test_or_to_nowhere_with_the_reasons(nora: Actor, world: World, waits: int, c
     propose(colleague, waits, address=None, reasons="De onderneming heeft geen vestiging meer.")
     assert not confirm(world.office, waits)
     assert not PaperLetter.objects.exists()
-    assert "geen vestiging meer" in Message.objects.get(kind="activation_refused").text
+    mail = Message.objects.get(kind="activation_refused").text
+    assert "geen vestiging meer" in mail
+    assert "/registreren/onderneming" in mail
     assert Activation.objects.get().state == "refused"
     again = ask_letter(actor=nora, enterprise=SOLE, at=NOW)  # the way back
     assert again != waits

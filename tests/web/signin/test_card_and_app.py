@@ -237,6 +237,9 @@ class TestMine:
 
     def test_blocking_and_replacing(self, codes: dict[int, str], clock: Clock, visitor: Client) -> None:
         sign_in_by_card(visitor, codes)
+        page = visitor.get("/mijn-aanmelding").content.decode()
+        warned = page.index("nooit opnieuw")
+        assert page.index('<details class="sure">') < warned < page.index("Ja, blokkeer mijn kaart")
         visitor.post("/mijn-aanmelding/kaart/blokkeren")
         assert "is geblokkeerd op 2 maart 2026" in text_of(visitor.get("/mijn-aanmelding"))
         assert "Dit is niet het rijksregisternummer" in text_of(
