@@ -27,7 +27,7 @@ TEMPLATES = SOURCE / "web" / "templates"
 
 # Pages for anybody, a second time on purpose: whoever adds one decides it here too, after its own declaration.
 PUBLIC = {
-    *("home", "help", "register", "health", "robots", "mailbox", "message", "style_guide"),
+    *("home", "help", "register", "health", "robots", "mailbox", "message", "paper_letter", "style_guide"),
     *("sign_in", "sign_out", "demo_sign_in", "acm", "acm_back"),
     *("eid", "eid_card", "eid_back", "eid_failed"),
     *("card", "card_code", "card_order", "card_lost", "app"),

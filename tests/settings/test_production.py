@@ -28,7 +28,7 @@ print(json.dumps({
     "elsewhere": ask("/hulp", secure=True, headers={"host": "evil.example"}),
     "asset": ask(static.address("css/base.css"), secure=True),
     "health": ask("/gezondheid"),
-    "door": ask("/aanmelden", secure=True),
+    "door": ask("/aanmelden/demo", secure=True),
 }))
 """
 

@@ -103,6 +103,10 @@ EVERYBODYS: dict[str, set[Role]] = {
     "cases_case": {Role.OFFICE, Role.AUDITOR},
     "post_paperletter": {Role.OFFICE, Role.AUDITOR},
     **{table: set() for table in PROOFS},
+    "signin_codecard": {
+        Role.OFFICE,
+        Role.AUDITOR,
+    },  # without its codes, but for a card that waits for an address
     "signin_attempt": {Role.OFFICE, Role.AUDITOR, Role.HELP_DESK},
     "activation_activation": {Role.OFFICE, Role.AUDITOR},
     "activation_lettersent": {Role.OFFICE, Role.AUDITOR},

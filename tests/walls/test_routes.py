@@ -50,6 +50,7 @@ register              anybody                nobody               all
 style_guide           anybody                nobody               all
 mailbox               anybody                nobody               all
 message               anybody                nobody               all
+paper_letter          anybody                nobody               all
 
 sign_in               anybody                nobody               all
 demo_sign_in          anybody                anybody              all
@@ -90,6 +91,7 @@ pay                   for an enterprise      for an enterprise    own
 cancel                for an enterprise      for an enterprise    own
 profile               for an enterprise      of an enterprise     own
 clients               for an enterprise      nobody               own
+seen                  of an enterprise       nobody               own
 
 people                administrators         nobody               own
 invite                administrators         administrators       own
@@ -114,7 +116,12 @@ release_run           nobody                 operator             all
 payment_file          nobody                 operator             all
 
 office                office auditor         nobody               all
-case                  office                 office               all
+case                  files                  office               all
+case_of               office auditor         office               all
+letters               office auditor         office               all
+release               office                 office               all
+release_somebody      office                 office               all
+files                 files                  nobody               all
 enterprises           register               nobody               all
 enterprise            register               nobody               all
 help_desk             help_desk              nobody               all
@@ -134,6 +141,7 @@ GROUPS: dict[str, set[Role]] = {
     "operator": {Role.OPERATOR},
     "office": {Role.OFFICE},
     "office auditor": {Role.OFFICE, Role.AUDITOR},
+    "files": {Role.OFFICE, Role.INSPECTOR, Role.AUDITOR},
     "help_desk": {Role.HELP_DESK},
     "whoever acts": set(Role) - {Role.SYSTEM, Role.NEWCOMER},
 }
@@ -151,6 +159,9 @@ NAMES = {
     "exception": "exception",
     "enterprise": "enterprise",
     "message": "message",
+    "paper_letter": "letter",
+    "case_of": "case",
+    "release_somebody": "person",
 }
 
 # States in which those who may come find nothing there (or, four eyes, may not), and why.

@@ -9,10 +9,14 @@ import contextlib
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tests.activation.conftest import newcomer
+from tests.activation.operations.test_ask_letter import SOLE, sole_trader
 from tests.world import ENTERPRISE, ENTERPRISE_IBAN, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.models import Invitation
+from portefeuille.activation.operations.ask_letter import ask_letter
 from portefeuille.activation.operations.invite import invite, withdraw_invitation
+from portefeuille.activation.operations.settle_address import confirm_address, propose_address
 from portefeuille.applications.operations.confirm_delivery import confirm_delivery
 from portefeuille.applications.operations.stop import cancel, lapse
 from portefeuille.applications.operations.submit import start_draft
@@ -21,6 +25,7 @@ from portefeuille.bank.operations.import_statement import hand_in, import_file
 from portefeuille.bank.operations.pay import make_run
 from portefeuille.bank.operations.settle_exception import assign_to_funds
 from portefeuille.budget.models import Budget
+from portefeuille.cases.models import Case
 from portefeuille.core.errors import Refusal
 from portefeuille.core.lifecycle import State
 from portefeuille.identity.models import Capacity
@@ -30,6 +35,8 @@ from portefeuille.identity.operations.end_mandate import end_mandate
 from portefeuille.identity.operations.give_mandate import give_mandate
 from portefeuille.identity.roles import FOR_AN_ENTERPRISE, OF_A_PROVIDER, Actor, Role
 from portefeuille.messages.models import Message
+from portefeuille.post.models import PaperLetter
+from portefeuille.post.operations import hand_over
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
 from portefeuille.wallet import queries as wallets
 
@@ -80,6 +87,7 @@ class TwoSides:
             role: self._somebody(role) for role in sorted(set(Role) - {Role.SYSTEM, Role.NEWCOMER})
         }
         self.newcomer = add_person(handle="nieuw", name="Nieuw", email="nieuw@test.example", capacities=[])
+        self._things_of_the_office()
         self._things_of_who_looks()
 
     # -- applications ---------------------------------------------------------------------------------------------
@@ -248,6 +256,38 @@ class TwoSides:
             provider=self.world.provider_id if role in OF_A_PROVIDER else None,
         )
         return self.world.person(f"een-{role}", capacity)
+
+    # -- the office -----------------------------------------------------------------------------------------------
+
+    def _things_of_the_office(self) -> None:
+        """Letters without an address, as far as their cases come; one that left, and one that a printer had."""
+        sole_trader(shop=None)
+        world, proposer = self.world, self.world.office
+        waits = {
+            state: ask_letter(
+                actor=replace(newcomer(f"vraagt-{state}"), proved_at=world.now), enterprise=SOLE, at=world.now
+            )
+            for state in ("open", "proposed", "decided", "printed")
+        }
+        for state in ("proposed", "decided", "printed"):
+            propose_address(
+                actor=proposer,
+                activation=waits[state],
+                address=("Thuisstraat 7", "9000 Gent"),
+                reasons="Nagekeken.",
+                at=world.now,
+            )
+        for state in ("decided", "printed"):
+            confirm_address(actor=self.actors[Role.OFFICE], activation=waits[state], at=world.now)
+        about = {subject: state for state, subject in waits.items()}
+        self.things["case"] = [
+            Thing(case.pk, about.get(case.subject_id, "") if case.kind == "letter_address" else "application")
+            for case in Case.objects.order_by("id")
+        ]
+        first, second = PaperLetter.objects.order_by("id")
+        hand_over(actor=proposer, letter=second.pk, at=world.now)
+        self.things["letter"] = [Thing(first.pk, "waits"), Thing(second.pk, "printed")]
+        self.things["person"] = [Thing(self.newcomer, "known")]
 
     # -- what only some look at -----------------------------------------------------------------------------------
 

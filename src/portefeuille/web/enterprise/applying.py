@@ -28,7 +28,7 @@ from portefeuille.web import unsent
 from portefeuille.web.contents import room_note, sections_of
 from portefeuille.web.enterprise import answers as answering
 from portefeuille.web.enterprise.forms import TIE_CHOICES, DeclareForm, PriceForm, WhatForm, WhenForm
-from portefeuille.web.enterprise.project import own
+from portefeuille.web.enterprise.project import leave_a_trace, own
 from portefeuille.web.permission import page
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.forms import PlainForm
@@ -75,6 +75,7 @@ def step(request: HttpRequest, number: int, step: str) -> HttpResponse:
     view = own(request, number)
     if view.state is not State.DRAFT:
         return _is_over(request, view)
+    leave_a_trace(request, view)
     sent = request.POST if request.method == "POST" else unsent.take(request)
     if sent is None:
         return _show(request, view, step, _form(view, step, data=None))

@@ -43,13 +43,17 @@ from portefeuille.web.ui.tags import euro
 
 
 def own(request: HttpRequest, number: int) -> ApplicationView:
-    """An application of the actor's own enterprise; an accountant leaves a trace. Raises NotFound, NotAllowed."""
+    """An application of the actor's own enterprise. Raises NotFound, NotAllowed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     view = applications.application(number, actor=actor)
     actor.must("apply", enterprise=view.enterprise_number)
-    if request.method != "POST":
-        look(request, "application", number, view.enterprise_number)
     return view
+
+
+def leave_a_trace(request: HttpRequest, view: ApplicationView) -> None:
+    """An accountant opened a page of this application: its enterprise can see so."""
+    if request.method != "POST":
+        look(request, "application", view.id, view.enterprise_number)
 
 
 @page(look="apply")
@@ -60,6 +64,7 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("application_step", number=number, step="wat")
     if not view.project_number:
         raise NotFound(_("Deze aanvraag is weggegooid voor ze ingediend was."))
+    leave_a_trace(request, view)
     wallet = wallets.find(number)
     decided = applications.decisions(number)
     provider = providers.provider(view.provider or 0)
@@ -222,6 +227,7 @@ def pay(request: HttpRequest, number: int) -> HttpResponse:
     """
     view = own(request, number)
     figures = wallets.wallet(number).figures
+    leave_a_trace(request, view)
     sent = request.POST if request.method == "POST" else unsent.take(request)
     form = OrderForm(sent, initial={"amount": figures.held})
     unpaid: Money | None = None
@@ -278,6 +284,7 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
         words = _("Je aanvraag is weggegooid.") if is_draft else _("Je aanvraag is geannuleerd.")
         flash(request, words, tone="info")
         return redirect("dashboard") if is_draft else redirect("project", number=number)
+    leave_a_trace(request, view)
     wallet = wallets.find(number)
     return render(
         request,

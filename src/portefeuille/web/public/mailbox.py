@@ -38,8 +38,8 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "public/message.html", {"message": messages.message(number)})
 
 
+@public_page("only in the demo: what made-up people would get by post", at_the_gate=True)
 @require_safe
 def letter(request: HttpRequest, number: int) -> HttpResponse:
     """One letter on paper, as its reader unfolds it."""
-    work_at_the_gate()
     return HttpResponse(post.pages(number), content_type="application/pdf")
