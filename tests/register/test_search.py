@@ -107,7 +107,9 @@ def test_a_place_narrows_the_search(text: str, place: str, found: set[str]) -> N
     assert set(names(text, place)) == found
 
 
-@pytest.mark.parametrize("text", ["", "  ", "---", "'", "\\", "%", "a'b\\c & | ! :* <->", "@gent", "\0", "x" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "---", "'", "\\", "%", "a'b\\c & | ! :* <->", "@gent", "\0", "x" * 5000]
+)
 @pytest.mark.parametrize("place", ["", "'\\ & |"], ids=["", "signs"])
 def test_signs_are_no_language_of_their_own(text: str, place: str) -> None:
     assert queries.search(text, place=place) == []
@@ -143,7 +145,11 @@ def test_no_look_reads_through_a_large_table(many: None) -> None:
     for what, look in LOOKS:
         with CaptureQueriesContext(connection) as asked:
             look()
-        questions = [one["sql"] for one in asked if 'register_' in one["sql"] and "SELECT register_plain" not in one["sql"]]
+        questions = [
+            one["sql"]
+            for one in asked
+            if "register_" in one["sql"] and "SELECT register_plain" not in one["sql"]
+        ]
         assert questions, what
         with connection.cursor() as cursor, search_entries.by_index():
             for question in questions:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Two actions: ``import PATH`` and ``nace``."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    load = actions.add_parser("import", help="load a full or an update extract of KBO Open Data (a folder or a zip file)")
+    load = actions.add_parser(
+        "import", help="load a full or an update extract of KBO Open Data (a folder or a zip file)"
+    )
     load.add_argument("path", help="the folder or zip file")
     nace = actions.add_parser("nace", help="load NACE-BEL 2008 and 2025 with Dutch labels")
     for action in (load, nace):
@@ -80,4 +82,6 @@ class _Progress:
         self._said_at = time.monotonic()
         share = 100 * step.bytes_done // max(1, step.bytes_in_all)
         rows = f" {step.rows:,} rows," if step.name.endswith(".csv") else ""
-        print(f"{step.name}:{rows} {step.bytes_done / 1e6:,.1f} MB read, {share} %", file=sys.stderr, flush=True)
+        print(
+            f"{step.name}:{rows} {step.bytes_done / 1e6:,.1f} MB read, {share} %", file=sys.stderr, flush=True
+        )

@@ -36,7 +36,10 @@ def load(copier: Copier, snapshot_on: date) -> tuple[dict[str, int], int]:
     """Replace the register: the number of rows by file, and how many enterprises were found to have ceased."""
     run("SELECT register_next_begin()")
     # The tables are of this transaction, so their rows can be stored as if they had always been there: freeze.
-    rows = {table.name: copier.copy(table, _next(model), columns_of(model), freeze=True) for table, model in TABLES}
+    rows = {
+        table.name: copier.copy(table, _next(model), columns_of(model), freeze=True)
+        for table, model in TABLES
+    }
     ceased = _keep_what_is_missed(snapshot_on)
     copier.say("search")
     run("SET LOCAL work_mem = '128MB'")
@@ -68,7 +71,10 @@ def _keep_what_is_missed(snapshot_on: date) -> int:
     run("ANALYZE missed_entity")
     for _table, model in TABLES:
         if model is Enterprise:
-            ours, values = ", from_extract, CASE WHEN from_extract THEN coalesce(ceased_on, %s) END", [snapshot_on]
+            ours, values = (
+                ", from_extract, CASE WHEN from_extract THEN coalesce(ceased_on, %s) END",
+                [snapshot_on],
+            )
         else:
             ours, values = "", []
         run(

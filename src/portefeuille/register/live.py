@@ -1,7 +1,7 @@
 """The register at this moment: a look-up of one enterprise, through a port.
 
-KBO Open Data is a day old and leaves out where natural persons live. Where a look-up is set up (``LIVE_REGISTER``), what
-it says counts; when it can't be reached, what depends on it is unknown. An installation without one isn't asked.
+KBO Open Data is a day old and leaves out where natural persons live. Where a look-up is set up (``LIVE_REGISTER``),
+what it says counts; when it can't be reached, what depends on it is unknown. An installation without one isn't asked.
 
 ``LIVE_REGISTER`` is empty, ``unreachable``, or ``recorded:FOLDER``: answers of MAGDA kept as files, for demonstrations
 and tests. The way to MAGDA itself needs a contract and a certificate, and is one more adapter here.

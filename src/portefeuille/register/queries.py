@@ -211,7 +211,9 @@ def last_extract() -> tuple[int, date] | None:
 
 def _email(number: str) -> str:
     """The mail address of the enterprise itself; establishments may have their own."""
-    rows = models.Contact.objects.filter(entity_number=number, entity_kind="ENT", kind="EMAIL").order_by("value")
+    rows = models.Contact.objects.filter(entity_number=number, entity_kind="ENT", kind="EMAIL").order_by(
+        "value"
+    )
     return rows.values_list("value", flat=True).first() or ""
 
 

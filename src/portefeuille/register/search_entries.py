@@ -34,6 +34,7 @@ class Entry:
     name: str
     place: str
 
+
 # Which name counts first: 001 name, 003 trade name, 002 abbreviation; then Dutch, unknown, French, English, German. The
 # same order as in queries.py; here as a text of two signs before the name, so that the smallest text is the best name.
 _BEST_NAME = """substr(min(CASE kind WHEN '001' THEN '0' WHEN '003' THEN '1' ELSE '2' END
@@ -97,7 +98,7 @@ def renew(among: str, **values: object) -> None:
         "of_number": f"AND number IN ({among})",
     }
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM register_searchentry WHERE number IN ({among})", values)  # noqa: S608
+        cursor.execute(f"DELETE FROM register_searchentry WHERE number IN ({among})", values)
         for statement in (_FILL, _FILL_WORDS):
             cursor.execute(statement.format(next="register_", **few), values)
 
@@ -142,7 +143,9 @@ def find(text: str, *, place: str = "", limit: int) -> list[Entry]:
 def entries(numbers: list[str]) -> list[Entry]:
     """The entries of these enterprises, as far as the register knows them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number, name, place FROM register_searchentry WHERE number = ANY(%s)", [numbers])
+        cursor.execute(
+            "SELECT number, name, place FROM register_searchentry WHERE number = ANY(%s)", [numbers]
+        )
         return [Entry(*row) for row in cursor.fetchall()]
 
 

@@ -36,7 +36,13 @@ def load(copier: Copier, snapshot_on: date) -> tuple[dict[str, int], int]:
     for table, model in TABLES:
         _insert(table, model)
     _renew_search()
-    temporary = ["ceased", "kept", "freed", "touched", *(f"{kind}_{name}" for kind in ("gone", "new") for name in _NAMES)]
+    temporary = [
+        "ceased",
+        "kept",
+        "freed",
+        "touched",
+        *(f"{kind}_{name}" for kind in ("gone", "new") for name in _NAMES),
+    ]
     run(f"DROP TABLE {', '.join(temporary)}")
     return rows, ceased
 
@@ -121,7 +127,9 @@ def _delete(table: kbo.Table, model: type[models.Model]) -> None:
 def _insert(table: kbo.Table, model: type[models.Model]) -> None:
     try:
         with transaction.atomic():
-            run(f"INSERT INTO {model._meta.db_table} ({listed(model)}) SELECT {listed(model)} FROM new_{table.name}")
+            run(
+                f"INSERT INTO {model._meta.db_table} ({listed(model)}) SELECT {listed(model)} FROM new_{table.name}"
+            )
     except IntegrityError as problem:
         if not isinstance(problem.__cause__, UniqueViolation):
             raise

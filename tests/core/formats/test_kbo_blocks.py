@@ -65,7 +65,9 @@ def test_a_file_with_a_header_only_has_no_rows() -> None:
     assert [(block.rows, block.content) for block in read(kbo.ACTIVITY, text(kbo.ACTIVITY))] == [(0, b"")]
 
 
-@pytest.mark.parametrize("said", ["een\ntwee", "een\r\ntwee", '"', '\n""0', "\\.", "een\n\\.\ntwee", '\n"', ",\n"])
+@pytest.mark.parametrize(
+    "said", ["een\ntwee", "een\r\ntwee", '"', '\n""0', "\\.", "een\n\\.\ntwee", '\n"', ",\n"]
+)
 @pytest.mark.parametrize("size", [1, 5, 1 << 16])
 def test_line_ends_and_quotes_inside_a_text_stay_as_they_are(said: str, size: int) -> None:
     quoted = said.replace('"', '""')
@@ -142,7 +144,9 @@ def test_a_large_file_without_its_quotes_is_refused_before_it_is_all_read(row: s
 
 
 @given(
-    st.lists(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=30), max_size=5),
+    st.lists(
+        st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=30), max_size=5
+    ),
     st.integers(1, 200),
 )
 def test_what_comes_out_says_what_the_strict_reading_says(texts: list[str], size: int) -> None:
@@ -154,7 +158,8 @@ def test_what_comes_out_says_what_the_strict_reading_says(texts: list[str], size
 
 
 @given(
-    st.sampled_from([(kbo.ACTIVITY, ACTIVITY), (kbo.ENTERPRISE, ENTERPRISE), (kbo.DENOMINATION, NAME)]), st.data()
+    st.sampled_from([(kbo.ACTIVITY, ACTIVITY), (kbo.ENTERPRISE, ENTERPRISE), (kbo.DENOMINATION, NAME)]),
+    st.data(),
 )
 def test_the_fast_look_refuses_what_the_strict_reading_refuses(
     case: tuple[kbo.Table, str], data: st.DataObject
@@ -163,7 +168,9 @@ def test_the_fast_look_refuses_what_the_strict_reading_refuses(
     at = data.draw(st.integers(0, len(row) - 1))
     damaged = row[:at] + data.draw(st.sampled_from(["", '"', "x", ",", "\n", "\\", "0"])) + row[at + 1 :]
     lines = re.findall(r"[^\n]*\n", text(table, row, damaged, row).decode())
-    assert _said(lambda: list(kbo.records(table, lines))) == _said(lambda: read(table, "".join(lines).encode(), 64))
+    assert _said(lambda: list(kbo.records(table, lines))) == _said(
+        lambda: read(table, "".join(lines).encode(), 64)
+    )
 
 
 def _said(do: object) -> str:

@@ -35,7 +35,12 @@ def test_the_public_sample_is_read(shared_data: Path) -> None:
 
 @pytest.mark.parametrize(
     ("on", "street"),
-    [(None, "Naaldstraat"), (date(2026, 3, 2), "Naaldstraat"), (date(2015, 1, 1), "Oude Weg"), (date(2014, 1, 1), None)],
+    [
+        (None, "Naaldstraat"),
+        (date(2026, 3, 2), "Naaldstraat"),
+        (date(2015, 1, 1), "Oude Weg"),
+        (date(2014, 1, 1), None),
+    ],
 )
 def test_an_address_counts_on_its_days(on: date | None, street: str | None) -> None:
     found = read_answer(ANSWER, on=on)

@@ -31,7 +31,16 @@ def number(folder: Path, new: int) -> None:
 def importing(path: Path, url: str) -> subprocess.Popen[str]:
     """The command in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "portefeuille.cli.main", "register", "import", str(path), "--database-url", url],
+        [
+            sys.executable,
+            "-m",
+            "portefeuille.cli.main",
+            "register",
+            "import",
+            str(path),
+            "--database-url",
+            url,
+        ],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -70,7 +79,9 @@ def test_a_load_killed_on_its_way_leaves_the_register_whole(
     assert queries.last_extract() == (130, datetime(2025, 1, 4).date())
     with psycopg.connect(committed_db) as connection:
         _wait_until_gone(connection)
-        left = connection.execute("SELECT relname FROM pg_class WHERE relname ~ '^(register_next|gone_|new_)'")
+        left = connection.execute(
+            "SELECT relname FROM pg_class WHERE relname ~ '^(register_next|gone_|new_)'"
+        )
         assert left.fetchall() == []
     assert not load(later, at=AT).already_loaded
 

@@ -74,11 +74,20 @@ def test_every_row_of_the_real_extract_is_loaded(real_extract: Path) -> None:
 
 def test_the_same_extract_twice_changes_nothing(extract: Path) -> None:
     first = load(extract, at=AT)
-    before = list(models.Activity.objects.order_by("entity_number", "group", "nace_version", "nace_code").values_list())
+    before = list(
+        models.Activity.objects.order_by("entity_number", "group", "nace_version", "nace_code").values_list()
+    )
     again = load(extract, at=AT.replace(year=2027))
     assert again.already_loaded
     assert list(again.rows.items()) == list(first.rows.items())
-    assert list(models.Activity.objects.order_by("entity_number", "group", "nace_version", "nace_code").values_list()) == before
+    assert (
+        list(
+            models.Activity.objects.order_by(
+                "entity_number", "group", "nace_version", "nace_code"
+            ).values_list()
+        )
+        == before
+    )
     assert models.Extract.objects.get().loaded_at == AT
 
 
@@ -211,3 +220,18 @@ def test_progress_tells_every_file_and_its_rows(extract: Path) -> None:
 def test_columns_and_fields_stand_in_the_same_order() -> None:
     for table, model in TABLES:
         assert len(columns_of(model)) == len(table.columns), table.name
+
+
+def test_a_text_with_a_line_that_old_databases_take_for_the_end_is_loaded_whole(extract: Path) -> None:
+    path = extract / "denomination.csv"
+    change(path, "wast\nen", "wast\n\\.\nen")
+    assert load(extract, at=AT).rows == TINY == stored()
+    names = models.Denomination.objects.filter(entity_number="1998000258", kind="003")
+    assert names.get().name == "Mia knipt, wast\n\\.\nen droogt"
+
+
+def test_windows_row_ends_and_missing_last_ends_are_loaded(extract: Path) -> None:
+    for path in extract.glob("*.csv"):
+        path.write_bytes(path.read_bytes().rstrip(b"\n").replace(b"\n", b"\r\n"))
+    assert load(extract, at=AT).rows == TINY == stored()
+    assert queries.enterprise("1998000258").name == "Janssens, Mia"

@@ -54,13 +54,18 @@ def test_every_row_is_loaded(real_extract: Path, as_zip: bool, tmp_path: Path) -
 def test_every_value_is_loaded(real_extract: Path) -> None:
     load(real_extract, at=AT)
     names = [
-        (row["EntityNumber"].replace(".", ""), row["Language"], row["TypeOfDenomination"], row["Denomination"])
+        (
+            row["EntityNumber"].replace(".", ""),
+            row["Language"],
+            row["TypeOfDenomination"],
+            row["Denomination"],
+        )
         for row in read(real_extract / "denomination.csv")
     ]
     held = models.Denomination.objects.values_list("entity_number", "language", "kind", "name")
     assert sorted(held) == sorted(names)
     for row in read(real_extract / "enterprise.csv"):
-        day = datetime.strptime(row["StartDate"], "%d-%m-%Y").date()
+        day = date.fromisoformat("-".join(reversed(row["StartDate"].split("-"))))
         assert queries.enterprise(row["EnterpriseNumber"]).start_date == day
 
 
@@ -110,11 +115,15 @@ def test_an_update_128_deletes_and_inserts(real_extract: Path, tmp_path: Path) -
     assert queries.enterprise("0200.065.765").seat is None
 
 
-def test_the_rows_of_the_real_update_go_in_when_their_turn_comes(real_extract: Path, real_update: Path) -> None:
+def test_the_rows_of_the_real_update_go_in_when_their_turn_comes(
+    real_extract: Path, real_update: Path
+) -> None:
     load(real_extract, at=AT)
     models.Extract.objects.update(number=146)
     report = load(real_update, at=AT)
     assert report.rows == counted(real_update)
     new = {row["EnterpriseNumber"].replace(".", "") for row in read(real_update / "enterprise_insert.csv")}
-    assert set(models.Enterprise.objects.filter(pk__in=new, ceased_on=None).values_list("pk", flat=True)) == new
+    assert (
+        set(models.Enterprise.objects.filter(pk__in=new, ceased_on=None).values_list("pk", flat=True)) == new
+    )
     assert {found.number for found in queries.search("VGDsolutions")} == {"1029025785"}

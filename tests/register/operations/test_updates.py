@@ -23,7 +23,9 @@ BIJ_ONS, MIA, LINDEHOF, TULP = "1998000159", "1998000258", "1998000357", "199800
 pytestmark = pytest.mark.django_db
 
 
-def write_update(folder: Path, number: int, files: dict[str, list[str]], snapshot: str = "05-01-2025") -> Path:
+def write_update(
+    folder: Path, number: int, files: dict[str, list[str]], snapshot: str = "05-01-2025"
+) -> Path:
     """An update extract: the rows given, and every other file with its header only."""
     folder.mkdir()
     said = {"SnapshotDate": snapshot, "ExtractType": "update", "ExtractNumber": str(number)}
@@ -127,7 +129,12 @@ def test_an_enterprise_that_comes_back_is_active_again_and_has_only_its_new_rows
     }
     load(write_update(tmp_path / "back", 132, back, "06-01-2025"), at=AT)
     found = queries.enterprise(LINDEHOF)
-    assert (found.name, found.ceased_on, found.is_active, found.seat) == ("Lindehof opnieuw", None, True, None)
+    assert (found.name, found.ceased_on, found.is_active, found.seat) == (
+        "Lindehof opnieuw",
+        None,
+        True,
+        None,
+    )
 
 
 def test_a_place_of_a_ceased_enterprise_can_go_to_another(extract: Path, tmp_path: Path) -> None:
@@ -209,7 +216,9 @@ class TestCeasedInFullExtracts:
         for table, _ in TABLES:
             path = folder / table.file_name
             lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            path.write_text("".join(line for line in lines if not any(one in line for one in gone)), encoding="utf-8")
+            path.write_text(
+                "".join(line for line in lines if not any(one in line for one in gone)), encoding="utf-8"
+            )
         return folder
 
     def test_what_a_later_one_lacks_is_kept_with_all_that_was_known(self, extract: Path) -> None:
@@ -219,7 +228,11 @@ class TestCeasedInFullExtracts:
         after = queries.enterprise(BIJ_ONS)
         assert report.ceased == 1
         assert (after.ceased_on, after.is_active) == (date(2025, 1, 11), False)
-        assert (after.name, after.seat, after.establishments) == (before.name, before.seat, before.establishments)
+        assert (after.name, after.seat, after.establishments) == (
+            before.name,
+            before.seat,
+            before.establishments,
+        )
         assert (after.activities, after.email) == (before.activities, before.email)
         assert [one.ceased_on for one in queries.search("pannenkoekenhuis")] == [date(2025, 1, 11)]
 
@@ -285,12 +298,16 @@ class TestCodes:
     HEADER = '"Category","Code","Language","Description"\n'
 
     def test_a_list_of_codes_is_replaced_and_its_words_are_shown(self, extract: Path, tmp_path: Path) -> None:
-        words = '"Nace2025","56111","NL","Eten en bediend worden"\n"JuridicalForm","014","FR","Société anonyme"\n'
+        words = (
+            '"Nace2025","56111","NL","Eten en bediend worden"\n"JuridicalForm","014","FR","Société anonyme"\n'
+        )
         (extract / "code.csv").write_text(self.HEADER + words, encoding="utf-8")
         assert load(extract, at=AT).rows["code"] == 2
         assert queries.nace_label("2025", "56111") == "Eten en bediend worden"
         again = write_update(tmp_path / "codes", 131, {})
-        (again / "code.csv").write_text(self.HEADER + '"JuridicalSituation","777","NL","Nieuw"\n', encoding="utf-8")
+        (again / "code.csv").write_text(
+            self.HEADER + '"JuridicalSituation","777","NL","Nieuw"\n', encoding="utf-8"
+        )
         assert load(again, at=AT).rows["code"] == 1
         assert list(models.Code.objects.values_list("category", "code")) == [("JuridicalSituation", "777")]
 

@@ -39,93 +39,146 @@ END $$
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0001_initial'),
+        ("register", "0001_initial"),
     ]
 
     operations = [
         TrigramExtension(),
         migrations.RunSQL(PLAIN, "DROP FUNCTION register_plain(text)"),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.TextField()),
-                ('code', models.TextField()),
-                ('language', models.CharField(max_length=2)),
-                ('description', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("category", models.TextField()),
+                ("code", models.TextField()),
+                ("language", models.CharField(max_length=2)),
+                ("description", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('number', models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('plain', models.TextField(db_collation='C')),
-                ('place', models.TextField()),
-                ('words', django.contrib.postgres.search.SearchVectorField()),
+                ("number", models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("plain", models.TextField(db_collation="C")),
+                ("place", models.TextField()),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
             ],
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('word', models.TextField(db_collation='C', primary_key=True, serialize=False)),
+                ("word", models.TextField(db_collation="C", primary_key=True, serialize=False)),
             ],
         ),
         migrations.AddField(
-            model_name='enterprise',
-            name='ceased_on',
+            model_name="enterprise",
+            name="ceased_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='enterprise',
-            name='from_extract',
+            model_name="enterprise",
+            name="from_extract",
             field=models.BooleanField(db_default=True),
         ),
         migrations.AddIndex(
-            model_name='enterprise',
-            index=models.Index(condition=models.Q(('ceased_on__isnull', False)), fields=['number'], name='enterprise_ceased'),
+            model_name="enterprise",
+            index=models.Index(
+                condition=models.Q(("ceased_on__isnull", False)), fields=["number"], name="enterprise_ceased"
+            ),
         ),
         migrations.AddIndex(
-            model_name='code',
-            index=models.Index(fields=['category', 'code'], name='code_in_category'),
+            model_name="code",
+            index=models.Index(fields=["category", "code"], name="code_in_category"),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(fields=['plain'], name='search_entry_by_name'),
+            model_name="searchentry",
+            index=models.Index(fields=["plain"], name="search_entry_by_name"),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='search_entry_by_word'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["words"], name="search_entry_by_word"),
         ),
         migrations.AddIndex(
-            model_name='searchword',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['word'], name='search_word_alike', opclasses=['gin_trgm_ops']),
+            model_name="searchword",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["word"], name="search_word_alike", opclasses=["gin_trgm_ops"]
+            ),
         ),
-        migrations.RemoveField(model_name='activity', name='id'),
+        migrations.RemoveField(model_name="activity", name="id"),
         migrations.AddField(
-            model_name='activity',
-            name='pk',
-            field=models.CompositePrimaryKey('entity_number', 'group', 'nace_version', 'nace_code', 'classification', blank=True, editable=False, primary_key=True, serialize=False),
+            model_name="activity",
+            name="pk",
+            field=models.CompositePrimaryKey(
+                "entity_number",
+                "group",
+                "nace_version",
+                "nace_code",
+                "classification",
+                blank=True,
+                editable=False,
+                primary_key=True,
+                serialize=False,
+            ),
         ),
-        migrations.RemoveField(model_name='address', name='id'),
+        migrations.RemoveField(model_name="address", name="id"),
         migrations.AddField(
-            model_name='address',
-            name='pk',
-            field=models.CompositePrimaryKey('entity_number', 'kind', 'country_nl', 'country_fr', 'zipcode', 'municipality_nl', 'municipality_fr', 'street_nl', 'street_fr', 'house_number', 'box', 'extra', blank=True, editable=False, primary_key=True, serialize=False),
+            model_name="address",
+            name="pk",
+            field=models.CompositePrimaryKey(
+                "entity_number",
+                "kind",
+                "country_nl",
+                "country_fr",
+                "zipcode",
+                "municipality_nl",
+                "municipality_fr",
+                "street_nl",
+                "street_fr",
+                "house_number",
+                "box",
+                "extra",
+                blank=True,
+                editable=False,
+                primary_key=True,
+                serialize=False,
+            ),
         ),
-        migrations.RemoveField(model_name='contact', name='id'),
+        migrations.RemoveField(model_name="contact", name="id"),
         migrations.AddField(
-            model_name='contact',
-            name='pk',
-            field=models.CompositePrimaryKey('entity_number', 'entity_kind', 'kind', 'value', blank=True, editable=False, primary_key=True, serialize=False),
+            model_name="contact",
+            name="pk",
+            field=models.CompositePrimaryKey(
+                "entity_number",
+                "entity_kind",
+                "kind",
+                "value",
+                blank=True,
+                editable=False,
+                primary_key=True,
+                serialize=False,
+            ),
         ),
-        migrations.RemoveField(model_name='denomination', name='id'),
+        migrations.RemoveField(model_name="denomination", name="id"),
         migrations.AddField(
-            model_name='denomination',
-            name='pk',
-            field=models.CompositePrimaryKey('entity_number', 'language', 'kind', 'name', blank=True, editable=False, primary_key=True, serialize=False),
+            model_name="denomination",
+            name="pk",
+            field=models.CompositePrimaryKey(
+                "entity_number",
+                "language",
+                "kind",
+                "name",
+                blank=True,
+                editable=False,
+                primary_key=True,
+                serialize=False,
+            ),
         ),
         migrations.RunSQL(NO_BEGINNINGS, migrations.RunSQL.noop),
     ]

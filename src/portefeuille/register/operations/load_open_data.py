@@ -75,7 +75,9 @@ def _load(files: ExtractFiles, meta: kbo.Meta, at: datetime, progress: Progress 
     Extract.objects.create(
         number=meta.number, kind=meta.kind, snapshot_on=meta.snapshot_on, loaded_at=at, rows=rows
     )
-    return LoadReport(meta.number, meta.kind, meta.snapshot_on, already_loaded=False, rows=rows, ceased=ceased)
+    return LoadReport(
+        meta.number, meta.kind, meta.snapshot_on, already_loaded=False, rows=rows, ceased=ceased
+    )
 
 
 def _must_follow(meta: kbo.Meta, last: Extract | None) -> None:
@@ -85,7 +87,8 @@ def _must_follow(meta: kbo.Meta, last: Extract | None) -> None:
         if meta.number != last.number + 1:
             raise OutOfOrder(
                 f"Dit is bijwerking {meta.number}, en het register staat op uittreksel {last.number}: "
-                f"verwacht wordt uittreksel {last.number + 1}. Laad de bijwerkingen ertussen, of een volledig uittreksel.",
+                f"verwacht wordt uittreksel {last.number + 1}. "
+                "Laad de bijwerkingen ertussen, of een volledig uittreksel.",
                 expected=last.number + 1,
             )
     elif last is not None and meta.number < last.number:

@@ -65,9 +65,13 @@ def enterprises(request: HttpRequest) -> HttpResponse:
 
 def _table(found: list[register.Found]) -> Table:
     return Table(
-        caption=ngettext("%(count)s onderneming", "%(count)s ondernemingen", len(found)) % {"count": len(found)},
+        caption=ngettext("%(count)s onderneming", "%(count)s ondernemingen", len(found))
+        % {"count": len(found)},
         columns=[Column(_("Onderneming")), Column(_("Nummer")), Column(_("Plaats")), Column(_("Stand"))],
-        rows=[(one.name, kbo(one.number), one.municipality or "–", _state(one.ceased_on is None)) for one in found],
+        rows=[
+            (one.name, kbo(one.number), one.municipality or "–", _state(one.ceased_on is None))
+            for one in found
+        ],
         addresses=[reverse("enterprise", args=[one.number]) for one in found],
     )
 
@@ -89,7 +93,10 @@ def enterprise(request: HttpRequest, number: str) -> HttpResponse:
         "source": register.last_extract(),
         "told": [
             (_("Ondernemingsnummer"), kbo(found.number)),
-            (_("Vorm"), found.legal_form_label or (_("Natuurlijk persoon") if found.kind == "natural" else "")),
+            (
+                _("Vorm"),
+                found.legal_form_label or (_("Natuurlijk persoon") if found.kind == "natural" else ""),
+            ),
             (_("Toestand"), found.situation_label),
             (_("Begonnen op"), day(found.start_date)),
             (_("Zetel"), ", ".join(found.seat.lines) if found.seat else ""),
