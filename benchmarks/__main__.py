@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.measuring import LEAST_ROUNDS
 from benchmarks.report import RESULTS, ROOT, lines, write_table
 
-NAMES = ("posting", "statement", "pages", "coda_reader")
+NAMES = ("posting", "statement", "pages", "coda_reader", "register")
 
 
 def main() -> int:

@@ -12,161 +12,31 @@ from pathlib import Path
 
 from portefeuille.core.formats import kbo_open_data as kbo
 
-TRADES = [
-    "Bakkerij",
-    "Slagerij",
-    "Garage",
-    "Café",
-    "Restaurant",
-    "Apotheek",
-    "Kapsalon",
-    "Frituur",
-    "Taverne",
-    "Optiek",
-    "Schrijnwerkerij",
-    "Bouwwerken",
-    "Dakwerken",
-    "Tuinaanleg",
-    "Schilderwerken",
-    "Transport",
-    "Immo",
-    "Studio",
-    "Atelier",
-    "Consult",
-    "Advies",
-    "Boekhouding",
-    "Advocatenkantoor",
-    "Drukkerij",
-    "Elektro",
-    "Sanitair",
-    "Verwarming",
-    "Meubelen",
-    "Interieur",
-    "Mode",
-    "Schoenen",
-    "Juwelier",
-    "Bloemen",
-    "Fietsen",
-    "Autobedrijf",
-    "Carwash",
-    "Taxi",
-    "Reizen",
-    "Hotel",
-    "Brasserie",
-    "Traiteur",
-    "Wijnhandel",
-    "Brouwerij",
-    "Dierenarts",
-    "Tandartsenpraktijk",
-    "Kinesitherapie",
-    "Architect",
-    "Notaris",
-    "Software",
-    "Solutions",
-    "Services",
-    "Group",
-    "Invest",
-    "Holding",
-    "Management",
-    "Trading",
-    "Logistics",
-    "Construct",
-    "Projects",
-    "Design",
-    "Media",
-    "Events",
-    "Fitness",
-    "Boulangerie",
-    "Boucherie",
-    "Coiffure",
-    "Librairie",
-    "Pharmacie",
-    "Menuiserie",
-    "Toiture",
-    "Entreprise",
-]
-FAMILIES = [
-    "Peeters",
-    "Janssens",
-    "Maes",
-    "Jacobs",
-    "Mertens",
-    "Willems",
-    "Claes",
-    "Goossens",
-    "Wouters",
-    "De",
-    "Smet",
-    "Dubois",
-    "Lambert",
-    "Dupont",
-    "Martin",
-    "Hermans",
-    "Aerts",
-    "Michiels",
-    "Pauwels",
-    "Martens",
-    "Desmet",
-    "Vermeulen",
-    "Verhoeven",
-    "Coppens",
-    "Hendrickx",
-    "Stevens",
-    "Cools",
-    "Declercq",
-    "Bogaert",
-    "Segers",
-    "Vandamme",
-    "Verstraete",
-    "Lefebvre",
-    "Leroy",
-    "Simon",
-    "Laurent",
-    "Renard",
-    "Dumont",
-    "François",
-    "Gérard",
-    "Petit",
-    "Thomas",
-    "Moreau",
-    "Bertrand",
-]
-FIRST = [
-    "Jan",
-    "Marie",
-    "Jozef",
-    "Anna",
-    "Luc",
-    "Els",
-    "Marc",
-    "Ann",
-    "Peter",
-    "Nathalie",
-    "Tom",
-    "Sofie",
-    "Koen",
-    "Katrien",
-    "Bart",
-    "Inge",
-    "Dirk",
-    "Griet",
-    "Kris",
-    "Lies",
-    "Pierre",
-    "Anne",
-    "Philippe",
-    "Isabelle",
-    "Michel",
-    "Julie",
-    "Nicolas",
-    "Céline",
-    "Mohamed",
-    "Fatima",
-    "Mehmet",
-    "Ayşe",
-    "Piotr",
-    "Agnieszka",
-]
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+TRADES = _words("""
+Bakkerij Slagerij Garage Café Restaurant Apotheek Kapsalon Frituur Taverne Optiek Schrijnwerkerij
+Bouwwerken Dakwerken Tuinaanleg Schilderwerken Transport Immo Studio Atelier Consult Advies
+Boekhouding Advocatenkantoor Drukkerij Elektro Sanitair Verwarming Meubelen Interieur Mode Schoenen
+Juwelier Bloemen Fietsen Autobedrijf Carwash Taxi Reizen Hotel Brasserie Traiteur Wijnhandel
+Brouwerij Dierenarts Tandartsenpraktijk Kinesitherapie Architect Notaris Software Solutions Services
+Group Invest Holding Management Trading Logistics Construct Projects Design Media Events Fitness
+Boulangerie Boucherie Coiffure Librairie Pharmacie Menuiserie Toiture Entreprise
+""")
+FAMILIES = _words("""
+Peeters Janssens Maes Jacobs Mertens Willems Claes Goossens Wouters De Smet Dubois Lambert Dupont
+Martin Hermans Aerts Michiels Pauwels Martens Desmet Vermeulen Verhoeven Coppens Hendrickx Stevens
+Cools Declercq Bogaert Segers Vandamme Verstraete Lefebvre Leroy Simon Laurent Renard Dumont
+François Gérard Petit Thomas Moreau Bertrand
+""")
+FIRST = _words("""
+Jan Marie Jozef Anna Luc Els Marc Ann Peter Nathalie Tom Sofie Koen Katrien Bart Inge Dirk Griet
+Kris Lies Pierre Anne Philippe Isabelle Michel Julie Nicolas Céline Mohamed Fatima Mehmet Ayşe Piotr
+Agnieszka
+""")
 FORMS = ("610", "014", "015", "612", "706", "017")
 TOWNS = [("9000", "Gent", "Gand"), ("2000", "Antwerpen", "Anvers"), ("1000", "Brussel", "Bruxelles")]
 TOWNS += [("3000", "Leuven", "Louvain"), ("8000", "Brugge", "Bruges"), ("3500", "Hasselt", "Hasselt")]
@@ -186,43 +56,10 @@ STREETS = (
     "Veldweg",
 )
 NACE = [f"{division:02}{rest}" for division in range(1, 97) for rest in ("110", "201", "309")]
-SYLLABLES = [
-    "ba",
-    "be",
-    "bo",
-    "da",
-    "de",
-    "do",
-    "fa",
-    "fi",
-    "ga",
-    "go",
-    "ka",
-    "ko",
-    "la",
-    "le",
-    "lo",
-    "ma",
-    "me",
-    "mi",
-    "mo",
-    "na",
-    "no",
-    "pa",
-    "pe",
-    "ra",
-    "re",
-    "ro",
-    "sa",
-    "se",
-    "ta",
-    "te",
-    "to",
-    "va",
-    "ve",
-    "vi",
-    "zo",
-]
+SYLLABLES = _words("""
+ba be bo da de do fa fi ga go ka ko la le lo ma me mi mo na no pa pe ra re ro sa se ta te to va ve
+vi zo
+""")
 
 
 def numbered(first: str, serial: int) -> str:
@@ -238,11 +75,18 @@ def write_extract(folder: Path, enterprises: int, *, number: int = 127, seed: in
     """Write the files; how many rows each has. Memory use doesn't grow with the size."""
     folder.mkdir(parents=True, exist_ok=True)
     made = _Making(folder, random.Random(seed))
-    made.meta(number)
+    write_meta(folder, number)
     for serial in range(1, enterprises + 1):
         made.enterprise(serial)
     made.close()
     return made.rows
+
+
+def write_meta(folder: Path, number: int) -> None:
+    """Give the extract a number."""
+    said = [("SnapshotDate", "30-08-2024"), ("ExtractType", "full"), ("ExtractNumber", str(number))]
+    lines = [kbo.META.header, *(f'"{name}","{value}"' for name, value in said)]
+    (folder / "meta.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 class _Making:
@@ -255,11 +99,6 @@ class _Making:
             self.files[table.name].write(table.header + "\n")
         self.rows = dict.fromkeys(self.files, 0)
         self.families = FAMILIES + [self.word(3) for _ in range(30_000)]
-
-    def meta(self, number: int) -> None:
-        said = [("SnapshotDate", "30-08-2024"), ("ExtractType", "full"), ("ExtractNumber", str(number))]
-        lines = [kbo.META.header, *(f'"{name}","{value}"' for name, value in said)]
-        (self.folder / "meta.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def word(self, syllables: int) -> str:
         return "".join(self.dice.choices(SYLLABLES, k=syllables)).capitalize()
@@ -312,11 +151,10 @@ class _Making:
 
     def address(self, entity: str, kind: str) -> None:
         zipcode, dutch, french = self.dice.choice(TOWNS) if self.dice.random() < 0.4 else self.village()
-        street = self.dice.choice(STREETS)
+        street, house = self.dice.choice(STREETS), self.dice.randint(1, 300)
         self.put(
             "address",
-            f'"{entity}","{kind}",,,"{zipcode}","{dutch}","{french}","{street}","{street}",'
-            f'"{self.dice.randint(1, 300)}","","",',
+            f'"{entity}","{kind}",,,"{zipcode}","{dutch}","{french}","{street}","{street}","{house}","","",',
         )
 
     def village(self) -> tuple[str, str, str]:

@@ -68,7 +68,7 @@ class Copier:
         """
         rows = 0
         with self.files.pieces(table) as pieces, connection.cursor() as cursor:
-            with cursor.copy(_copy(target, columns, freeze=freeze)) as copy:
+            with cursor.copy(copy_statement(target, columns, freeze=freeze)) as copy:
                 for block in _ahead(checked_blocks(table, pieces)):
                     copy.write(block.content)
                     rows += block.rows
@@ -118,11 +118,12 @@ _DAYS = {
 }
 
 
-def _copy(target: str, columns: tuple[str, ...], *, freeze: bool) -> str:
+def copy_statement(target: str, columns: tuple[str, ...], *, freeze: bool) -> str:
+    """How the database is told to read the rows: a missing text is an empty one, a missing day is none."""
     texts = ", ".join(f'"{column}"' for column in columns if column not in _DAYS)
     named = ", ".join(f'"{column}"' for column in columns)
-    frozen = "on" if freeze else "off"
-    return f"COPY {target} ({named}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({texts}), FREEZE {frozen})"
+    how = f"FORMAT csv, FORCE_NOT_NULL ({texts}), FREEZE {'on' if freeze else 'off'}"
+    return f"COPY {target} ({named}) FROM STDIN ({how})"
 
 
 @contextmanager

@@ -220,3 +220,18 @@ def test_progress_tells_every_file_and_its_rows(extract: Path) -> None:
 def test_columns_and_fields_stand_in_the_same_order() -> None:
     for table, model in TABLES:
         assert len(columns_of(model)) == len(table.columns), table.name
+
+
+def test_a_text_with_a_line_that_old_databases_take_for_the_end_is_loaded_whole(extract: Path) -> None:
+    path = extract / "denomination.csv"
+    change(path, "wast\nen", "wast\n\\.\nen")
+    assert load(extract, at=AT).rows == TINY == stored()
+    names = models.Denomination.objects.filter(entity_number="1998000258", kind="003")
+    assert names.get().name == "Mia knipt, wast\n\\.\nen droogt"
+
+
+def test_windows_row_ends_and_missing_last_ends_are_loaded(extract: Path) -> None:
+    for path in extract.glob("*.csv"):
+        path.write_bytes(path.read_bytes().rstrip(b"\n").replace(b"\n", b"\r\n"))
+    assert load(extract, at=AT).rows == TINY == stored()
+    assert queries.enterprise("1998000258").name == "Janssens, Mia"
