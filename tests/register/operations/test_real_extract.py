@@ -30,6 +30,11 @@ def counted(folder: Path) -> dict[str, int]:
     return {path.stem: sum(1 for _ in read(path)) for path in folder.glob("*.csv") if path.stem != "meta"}
 
 
+def _day(text: str) -> date:
+    day, month, year = (int(part) for part in text.split("-"))
+    return date(year, month, day)
+
+
 def stored() -> dict[str, int]:
     return {table.name: model.objects.count() for table, model in TABLES}  # type: ignore[attr-defined]
 
@@ -41,11 +46,6 @@ def real_update(shared_data: Path) -> Path:
 
 
 @pytest.mark.parametrize("as_zip", [False, True])
-def _day(text: str) -> date:
-    day, month, year = (int(part) for part in text.split("-"))
-    return date(year, month, day)
-
-
 def test_every_row_is_loaded(real_extract: Path, as_zip: bool, tmp_path: Path) -> None:
     path = real_extract
     if as_zip:
