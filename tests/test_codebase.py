@@ -25,7 +25,7 @@ TEMPLATES = SOURCE / "web" / "templates"
 
 # Pages for anybody. Every other page must be behind ``signed_in``.
 PUBLIC = {
-    *("home", "help", "register", "health", "robots", "mailbox", "message", "style_guide"),
+    *("home", "help", "register", "health", "robots", "mailbox", "message", "paper_letter", "style_guide"),
     *("sign_in", "sign_out", "demo_sign_in", "acm", "acm_back"),
     *("eid", "eid_card", "eid_back", "eid_failed"),
     *("card", "card_code", "card_order", "card_lost", "app"),
