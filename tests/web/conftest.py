@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import html5lib
 import pytest
+from django.http import HttpResponse
+from django.template import RequestContext
 from django.test import Client
+from django.test.utils import ContextList
 from tests.world import World
 
 from portefeuille.identity.models import Capacity
@@ -32,8 +35,21 @@ class StrictClient(Client):
         """Get it, and read it strictly."""
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and response.content:
+            check_names(response)
             check_page(response.content.decode(), is_fragment=bool(request.get("HTTP_X_FRAGMENT")))
         return response
+
+
+def check_names(response: HttpResponse) -> None:
+    """What a view tells its page takes no name from what every page knows: its header would say something untrue."""
+    rendered = getattr(response, "context", None)
+    first = rendered[0] if isinstance(rendered, ContextList) else rendered
+    if isinstance(first, RequestContext):
+        place = first._processors_index
+        of_every_page, *told = first.dicts[place:]
+        assert of_every_page, "the layer of every page is empty: this check sees nothing"
+        taken = set(of_every_page) & {name for layer in told for name in layer}
+        assert not taken, f"{first.request.path} tells in its own way what every page tells: {taken}"
 
 
 def check_page(text: str, *, is_fragment: bool = False) -> None:

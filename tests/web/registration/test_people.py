@@ -166,7 +166,9 @@ class TestMandate:
             person_id=Person.objects.get(handle="els").pk, enterprise_number=OTHER_ENTERPRISE
         )
         office.post("/wissel", {"hoedanigheid": f"{capacity.pk}:{mandate}"})
-        assert "vanaf de volgende klik" in text_of(boss.get(f"/mensen/mandaat/{mandate}/beeindigen"))
+        asked = text_of(boss.get(f"/mensen/mandaat/{mandate}/beeindigen"))
+        assert "De Cijferhoek kan dan niets meer doen voor Bakkerij Korst, vanaf de volgende klik" in asked
+        assert "Je handelt voor" not in asked, "the office that is named is not the office that acts"
         boss.post(f"/mensen/mandaat/{mandate}/beeindigen")
         assert office.get("/mijn-dossier")["Location"] == "/wissel"
         assert office.post("/wissel", {"hoedanigheid": f"{capacity.pk}:{mandate}"}).status_code == 403

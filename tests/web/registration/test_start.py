@@ -173,7 +173,7 @@ class TestActivate:
         actor = newcomer("kim")
         ask_letter(actor=actor, enterprise=ENTERPRISE, at=timezone.now())
         client = enter(actor)
-        assert "Je wacht op een code" in text_of(client.get("/registreren"))
+        assert "Je wacht op een brief" in text_of(client.get("/registreren"))
 
 
 def test_who_acts_for_nobody_is_shown_the_way(nora: Client) -> None:

@@ -258,7 +258,7 @@ def _preview(request: HttpRequest, typed: answering.Answers) -> dict[str, Any]:
         "decision": decision,
         "not_met": decision.not_met(),
         "met": [one for one in decision.rules if one.verdict == "met"],
-        "office": [one for one in decision.missing if one.by == "office"],
+        "left_to_office": [one for one in decision.missing if one.by == "office"],
         "room_note": room_note(decision),
         "says_exempt": _says_exempt(typed, asked),
     }

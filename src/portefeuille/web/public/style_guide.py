@@ -166,7 +166,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "amount_rows": _amounts(),
         "facts": FACTS,
         "transfer_lines": TRANSFER,
-        "scheme": load_scheme("gids"),
+        "shown_scheme": load_scheme("gids"),
         "shown": _table(),
         "moments": MOMENTS,
         "stages": STAGES,

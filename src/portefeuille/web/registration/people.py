@@ -184,7 +184,7 @@ def end_mandate_page(request: HttpRequest, number: int) -> HttpResponse:
         flash(request, _("Het mandaat is beëindigd."), tone="info")
         return redirect("clients" if is_office else "people")
     context = {
-        "office": names.get(found.office, found.office),
+        "mandated": names.get(found.office, found.office),
         "client": names.get(found.enterprise, found.enterprise),
         "is_office": is_office,
     }

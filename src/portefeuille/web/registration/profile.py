@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portefeuille.core.errors import Invalid, NotAllowed, Refusal
+from portefeuille.core.identifiers import grouped_iban
 from portefeuille.core.money import Money
 from portefeuille.identity import queries as identity
 from portefeuille.identity.operations.save_profile import Group, save_profile
@@ -92,7 +93,7 @@ def _initial(known: Profile | None, actor: Actor) -> dict[str, Any]:
         person = identity.person(actor.person_id or 0)
         return {**year, "email": person.confirmed_email or person.email}
     return {
-        "iban": known.iban,
+        "iban": grouped_iban(known.iban),
         "email": known.email,
         "turnover_is_expected": "ja" if known.turnover_is_expected else "nee",
         "turnover": known.turnover,

@@ -77,6 +77,7 @@ def _progress(request: HttpRequest) -> dict[str, Any]:
     return {
         "confirmed_email": confirmed,
         "letters": _named(letters),
+        "is_underway": any(one.state == "sent" for one in letters),
         "held": [one.words for one in choices_of(identity.capacities_of(request.user.pk)).values()],
         "onward": home_of(actor) if actor else reverse("switch"),
         "stages": stages(2 if letters else (1 if confirmed else 0)),
