@@ -16,6 +16,8 @@ from portefeuille.applications.operations.lapse_overdue import lapse_overdue
 from portefeuille.applications.operations.stop import cancel, lapse
 from portefeuille.applications.operations.submit import save_draft, start_draft, submit
 from portefeuille.budget.models import Budget
+from portefeuille.cases import queries as cases
+from portefeuille.cases.kinds import Kind
 from portefeuille.core.errors import (
     Invalid,
     KeyReused,
@@ -248,7 +250,8 @@ class TestTheOffice:
     def test_what_can_not_be_decided_waits_for_the_office(self, world: World, from_brussels: int) -> None:
         view = world.view(from_brussels)
         assert (view.state, view.waiting_for) == (State.SUBMITTED, "office")
-        assert [one.id for one in queries.waiting(actor=world.office)] == [from_brussels]
+        [case] = cases.waiting(actor=world.office)
+        assert (case.kind, case.subject_id) == (Kind.APPLICATION, from_brussels)
         assert kinds(from_brussels) == ["waiting"]
 
     def test_the_office_approves_with_reasons(self, world: World, from_brussels: int) -> None:
