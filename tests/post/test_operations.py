@@ -20,7 +20,7 @@ from portefeuille.post.queries import handed_over, in_the_tray, unprinted
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
-CLERK = Actor(role=Role.OFFICE, person_id=1, assurance=Assurance.SUBSTANTIAL)
+CLERK = Actor(role=Role.OFFICE, person_id=2, assurance=Assurance.SUBSTANTIAL)
 LETTER = Letter(
     key="activation-1",
     kind="activation_code",

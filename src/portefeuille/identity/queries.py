@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.money import Money
@@ -255,6 +255,18 @@ def acts_for(person: int, *, enterprise: str = "", provider: int | None = None) 
         person_id=person, enterprise_number=enterprise, provider_id=provider, ended_at=None
     )
     return rows.order_by("pk").values_list("pk", flat=True).first()
+
+
+def ever_had_a_hand_in(person: int, *, enterprise: str, provider: int | None = None) -> bool:
+    """Whether this person acts or once acted for the enterprise, for an office that it mandated, or for the provider.
+
+    Ended ones count: ending a capacity must not be how somebody becomes impartial.
+    """
+    offices = Mandate.objects.filter(enterprise_number=enterprise).values("office_number")
+    tied = Q(enterprise_number=enterprise) | Q(enterprise_number__in=offices)
+    if provider is not None:
+        tied |= Q(provider_id=provider)
+    return Capacity.objects.filter(tied, person_id=person).exists()
 
 
 def has_administrator(*, enterprise: str = "", provider: int | None = None) -> bool:

@@ -341,3 +341,28 @@ def test_the_log_names_the_reason_and_nobody(attempt: Attempt, caplog: pytest.Lo
     assert "aud" in told
     for secret in (NELE, "Peeters", "Nele", attempt.state, "eyJ"):
         assert secret not in told
+
+
+def test_a_weak_proof_does_not_freshen_a_strong_session(
+    forger: Forger, attempt: Attempt, clock: Clock
+) -> None:
+    """Whoever finds a laptop open and knows a password confirms nothing for which a card was needed."""
+    attempt.back(forger.sign(attempt.claims()))
+    clock.pass_(minutes=16)
+    wanted = "/mijn-aanmelding/app"
+
+    def confirm(**told: Any) -> str:
+        client = attempt.client
+        assert client.get(wanted)["Location"] == "/bevestig?volgende=%2Fmijn-aanmelding%2Fapp"
+        asked = parse_qs(urlsplit(client.get("/aanmelden/acm")["Location"]).query)
+        attempt.state, attempt.nonce = asked["state"][0], asked["nonce"][0]
+        attempt.now = int(clock.now.timestamp())
+        answer = attempt.back(forger.sign(attempt.claims(auth_time=attempt.now, **told)))
+        return str(answer["Location"])
+
+    assert confirm(acr="a-password") == "/bevestig?volgende=%2Fmijn-aanmelding%2Fapp"
+    told = text_of(attempt.client.get("/bevestig?volgende=%2Fmijn-aanmelding%2Fapp"))
+    assert "Zo zijn we nog niet zeker genoeg van wie je bent." in told
+    assert attempt.client.get(wanted).status_code == 302, "it still wants a proof"
+    assert confirm() == wanted
+    assert attempt.client.get(wanted).status_code == 200

@@ -16,9 +16,10 @@ from portefeuille.identity.models import Person
 from portefeuille.identity.roles import Assurance
 from portefeuille.web import unsent
 from portefeuille.web.public.capacities import act_as
-from portefeuille.web.requests import REGISTER, SWITCH
+from portefeuille.web.requests import CONFIRM, REGISTER, SWITCH
 from portefeuille.web.session import enter, prove
 from portefeuille.web.signin.heading import forget_heading, heading_of
+from portefeuille.web.ui.flash import flash
 
 
 def arrive(
@@ -47,6 +48,15 @@ def arrive(
                 "Meld je eerst af als je iemand anders bent."
             )
         )
+    if (
+        assurance < heading.level
+    ):  # nothing of the session changes: what was proved is less than what was asked
+        flash(
+            request,
+            _("Zo zijn we nog niet zeker genoeg van wie je bent. Kies een van deze manieren."),
+            tone="warning",
+        )
+        return redirect(f"{CONFIRM}?{urlencode({'volgende': heading.to})}")
     prove(request, assurance=assurance, at=at)
     forget_heading(request)
     return redirect(_back(request, heading.to))
