@@ -74,7 +74,7 @@ def test_the_tray_shows_who_gets_what_and_the_history_who_took_it() -> None:
     [printed] = events_of("paper_letter", letter)
     assert (printed.verb, printed.person_id, printed.facts) == (
         "print_letter",
-        1,
+        2,
         {"kind": "activation_code"},
     )
     for look in (in_the_tray, handed_over):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from portefeuille.identity.roles import Assurance
 from portefeuille.web import unsent
 from portefeuille.web.public.capacities import act_as
 from portefeuille.web.requests import CONFIRM, REGISTER, SWITCH
-from portefeuille.web.session import enter, prove
+from portefeuille.web.session import believe_rights, enter, prove, told_of
 from portefeuille.web.signin.heading import forget_heading, heading_of
 from portefeuille.web.ui.flash import flash
 
@@ -30,15 +30,19 @@ def arrive(
     at: datetime,
     enterprise: str = "",
     provider: int | None = None,
+    told: Iterable[int] = (),
 ) -> HttpResponse:
     """Somebody proved who they are, and perhaps chose for which enterprise or provider they come.
+
+    ``told`` are the capacities of which the proof itself told.
 
     Raises NotAllowed when a confirmation came from another person than the one who is signed in.
     """
     heading = heading_of(request)
     if not heading.is_again:
         enter(request, person, assurance=assurance, at=at)
-        held = identity.capacities_of(person.pk)
+        believe_rights(request, told)
+        held = identity.capacities_of(person.pk, told=told_of(request))
         chosen = [one for one in held if _is_for(one, enterprise, provider)]
         return redirect(_onward(request, person.pk, chosen if len(chosen) == 1 else held, heading.to))
     if request.user.pk != person.pk:
@@ -58,6 +62,7 @@ def arrive(
         )
         return redirect(f"{CONFIRM}?{urlencode({'volgende': heading.to})}")
     prove(request, assurance=assurance, at=at)
+    believe_rights(request, told)
     forget_heading(request)
     return redirect(_back(request, heading.to))
 
