@@ -31,8 +31,9 @@ from portefeuille.core.lifecycle import TABLE, State, Verb
 from portefeuille.core.money import Money
 from portefeuille.history.models import Event
 from portefeuille.history.queries import events_of
-from portefeuille.identity.models import EnterpriseProfile
-from portefeuille.identity.roles import Actor
+from portefeuille.identity.models import Capacity, EnterpriseProfile, Mandate
+from portefeuille.identity.operations.add_person import GivenCapacity
+from portefeuille.identity.roles import Actor, Role
 from portefeuille.messages import queries as messages
 from portefeuille.providers.models import Recognition
 from portefeuille.register.models import Activity, Enterprise
@@ -287,6 +288,36 @@ class TestTheOffice:
             decide_by_hand(
                 actor=world.office, application=from_brussels, grant=True, reasons=" ", at=world.now
             )
+
+    @pytest.mark.parametrize("tie", ["enterprise", "once", "office", "provider"])
+    def test_nobody_decides_what_concerns_their_own_firm(
+        self, world: World, from_brussels: int, tie: str
+    ) -> None:
+        """A civil servant with a firm beside it, also one who left it yesterday."""
+        clerk = world.office.person_id
+        assert clerk is not None
+        firm = {"office": ENTERPRISE, "provider": ""}.get(tie, OTHER_ENTERPRISE)
+        Capacity.objects.create(
+            person_id=clerk,
+            role=Role.PROVIDER if tie == "provider" else Role.ENTREPRENEUR,
+            enterprise_number=firm,
+            provider_id=world.provider_id if tie == "provider" else None,
+            ended_at=world.now if tie == "once" else None,
+        )
+        if tie == "office":
+            Mandate.objects.create(
+                enterprise_number=OTHER_ENTERPRISE, office_number=ENTERPRISE, given_at=world.now, given_by=1
+            )
+        with pytest.raises(NotAllowed, match="Een collega moet beslissen"):
+            decide_by_hand(
+                actor=world.office, application=from_brussels, grant=True, reasons="Mooi.", at=world.now
+            )
+        assert world.view(from_brussels).state is State.SUBMITTED
+        colleague = world.person("collega", GivenCapacity(Role.OFFICE))
+        decide_by_hand(
+            actor=colleague, application=from_brussels, grant=True, reasons="Vilvoorde.", at=world.now
+        )
+        assert world.view(from_brussels).state is State.APPROVED
 
     def test_the_office_can_not_overrule_what_the_rules_know(self, world: World) -> None:
         actor = world.enterprise(

@@ -6,6 +6,8 @@ import psycopg
 import pytest
 from tests.cli.commands import kmo
 
+from portefeuille.database.roles import REPORT, WEB, WORKER
+
 
 @pytest.fixture
 def later(owner_connection: psycopg.Connection) -> None:
@@ -37,3 +39,23 @@ def test_a_database_of_a_later_release_is_left_alone(owner_url: str, later: None
     assert said.startswith("kmo manage: Deze databank is gemaakt door een latere versie")
     assert "wallet.9999_later" in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        (REPORT, "SELECT session_key FROM django_session"),
+        (WEB, "SELECT register_next_begin()"),
+        (WEB, "SELECT register_next_index()"),
+        (WEB, "SELECT register_next_swap()"),
+        (WEB, "SELECT setval('history_event_id_seq', 1)"),
+        (WORKER, "SELECT setval('messages_message_id_seq', 1)"),
+    ],
+)
+def test_no_role_may_more_than_it_needs(
+    owner_connection: psycopg.Connection, role: str, statement: str
+) -> None:
+    """A key of a session is a sign-in; the functions run as the owner; a sequence turned back stops work."""
+    owner_connection.execute(f"SET ROLE {role}")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        owner_connection.execute(statement)

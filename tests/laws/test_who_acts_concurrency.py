@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -134,3 +136,20 @@ def test_no_lock_is_held_while_an_outside_service_is_asked(
     ask_letter(actor=nora, enterprise=ENTERPRISE, at=NOW)
     assert seen == [False]
     assert Activation.objects.get().state == "sent"
+
+
+def test_who_enters_the_code_while_asking_for_another_letter_waits_for_nobody_for_ever(
+    committed_db: str,
+) -> None:
+    """Two tabs: one holds the letter and wants the enterprise, the other the other way round."""
+    World()
+    for round_ in range(6):
+        nora = newcomer(f"n{round_}")
+        at = NOW + timedelta(days=40 * round_)
+        ask_letter(actor=nora, enterprise=ENTERPRISE, at=at)
+        code = letter_code()
+        enter = partial(activate, actor=nora, code=code, at=at)
+        again = partial(ask_letter, actor=nora, enterprise=ENTERPRISE, at=at)
+        outcomes = at_once(enter, again, again, again)
+        assert len(refused(outcomes)) == 3, outcomes
+        assert Capacity.objects.filter(person_id=nora.person_id).count() == 1

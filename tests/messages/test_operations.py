@@ -14,7 +14,7 @@ from tests.world import World
 
 from portefeuille.messages import queries
 from portefeuille.messages.models import Message
-from portefeuille.messages.operations import Letter, send_waiting, write
+from portefeuille.messages.operations import HOLDS_A_CODE, Letter, send_waiting, write
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LETTER = Letter(
@@ -177,3 +177,14 @@ def test_two_senders_never_send_the_same_message(committed_db: str, mail_server:
         sent = [future.result() for future in [pool.submit(send) for _ in range(4)]]
     assert sum(sent) == 40
     assert len({mail["To"] for mail in mail_server.mails}) == len(mail_server.mails) == 40
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", sorted(HOLDS_A_CODE))
+def test_a_code_that_was_mailed_is_kept_nowhere(mail_server: MailServer, settings, kind: str) -> None:  # type: ignore[no-untyped-def]
+    """Whoever reads the outbox, or a backup of it, would be invited in the place of whoever was."""
+    settings.DEMO = False
+    write([replace(LETTER, key="code", kind=kind, text="Je code is K7QF-9D2M-T4XW"), LETTER], at=AT)
+    assert send_waiting(at=AT) == 2
+    assert "K7QF-9D2M-T4XW" in mail_server.mails[0].get_content()
+    assert [one.text for one in Message.objects.order_by("id")] == ["", LETTER.text]

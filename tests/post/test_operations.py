@@ -20,7 +20,7 @@ from portefeuille.post.queries import handed_over, in_the_tray, unprinted
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
-CLERK = Actor(role=Role.OFFICE, person_id=1, assurance=Assurance.SUBSTANTIAL)
+CLERK = Actor(role=Role.OFFICE, person_id=2, assurance=Assurance.SUBSTANTIAL)
 LETTER = Letter(
     key="activation-1",
     kind="activation_code",
@@ -74,7 +74,7 @@ def test_the_tray_shows_who_gets_what_and_the_history_who_took_it() -> None:
     [printed] = events_of("paper_letter", letter)
     assert (printed.verb, printed.person_id, printed.facts) == (
         "print_letter",
-        1,
+        2,
         {"kind": "activation_code"},
     )
     for look in (in_the_tray, handed_over):

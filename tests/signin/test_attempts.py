@@ -21,8 +21,10 @@ from portefeuille.signin.attempts import (
     WRONG_IN_A_ROW,
     LockedOut,
     WrongCode,
+    source_of,
 )
 from portefeuille.signin.models import Attempt
+from portefeuille.signin.operations.order_card import ORDERS_FROM_ONE_ADDRESS, order_card
 from portefeuille.signin.operations.release import release, release_own
 from portefeuille.signin.proof import Proof
 from portefeuille.signin.queries import attempts_on, locks_of
@@ -208,3 +210,42 @@ def test_twenty_guesses_at_once_are_counted_as_twenty_in_a_row(committed_db: str
         thread.join(60)
     outcomes = list(Attempt.objects.values_list("outcome", flat=True))
     assert (outcomes.count("wrong"), outcomes.count("locked")) == (WRONG_IN_A_ROW, 15)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("203.0.113.7", "::ffff:203.0.113.7", True),
+        ("203.0.113.7", "203.0.113.8", False),
+        ("no address", "no address", True),
+    ],
+)
+def test_another_address_of_the_same_holder_is_no_other_place(one: str, other: str, same: bool) -> None:
+    """A household with IPv6 has more addresses than it could ever use up on us."""
+    assert (source_of(one) == source_of(other)) is same
+
+
+def test_one_address_that_tries_many_people_at_once_escapes_no_count(committed_db: str) -> None:
+    """Each on a connection of its own: what waits for another person's attempt does not wait for one's own count."""
+    many = 16
+    start = threading.Barrier(many)
+    refused: list[int] = []
+
+    def order(one: int) -> None:
+        start.wait()
+        try:
+            order_card(national_number=number_at(850730100 + one), source=HERE, at=NOW)
+        except LockedOut:
+            refused.append(one)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=order, args=[one]) for one in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(refused) == many - ORDERS_FROM_ONE_ADDRESS
+    assert Attempt.objects.filter(means="card_order").count() == ORDERS_FROM_ONE_ADDRESS

@@ -18,6 +18,7 @@ from tests.signin.people import (
     TOM,
     card_of,
     newest_card,
+    number_at,
     register,
     right_code,
     text_of_letter,
@@ -45,7 +46,12 @@ from portefeuille.post.models import PaperLetter
 from portefeuille.signin.attempts import LockedOut, WrongCode
 from portefeuille.signin.models import CardCode, CodeCard
 from portefeuille.signin.operations.lose_card import block_own_card, lose_card, replace_own_card
-from portefeuille.signin.operations.order_card import ORDERS_FROM_ONE_ADDRESS, order_card
+from portefeuille.signin.operations.order_card import (
+    ORDERS_FOR_ONE_PERSON,
+    ORDERS_FROM_ONE_ADDRESS,
+    ORDERS_ROUND,
+    order_card,
+)
 from portefeuille.signin.operations.prove_by_card import challenge
 from portefeuille.signin.operations.settle_card_address import confirm_card_address, propose_card_address
 from portefeuille.signin.operations.write_card import write_waiting_cards
@@ -123,8 +129,8 @@ class TestOrdering:
         assert not typed or typed not in refused.value.sentence
 
     def test_one_address_can_not_order_for_everybody(self) -> None:
-        for _order in range(ORDERS_FROM_ONE_ADDRESS):
-            order_card(national_number=NELE, source=HERE, at=NOW)
+        for one in range(ORDERS_FROM_ONE_ADDRESS):
+            order_card(national_number=number_at(850730100 + one), source=HERE, at=NOW)
         with pytest.raises(LockedOut):
             order_card(national_number=TOM, source=HERE, at=NOW)
         order_card(national_number=TOM, source=HERE, at=NOW + timedelta(minutes=16))
@@ -270,7 +276,43 @@ class TestSigningIn:
         assert counts[0] == counts[1]
 
 
+def test_the_question_tells_nobody_whether_there_is_a_card() -> None:
+    """Neither ordering for a number, nor calling its card lost, changes what is asked next."""
+    before = {number: challenge(national_number=number) for number in (NELE, TOM, NOBODY)}
+    codes = card_of(NELE)
+    card_of(TOM)
+    order_card(national_number=NOBODY, source=HERE, at=NOW)
+    write_waiting_cards(register=register(), at=NOW)
+    assert {number: challenge(national_number=number) for number in before} == before
+    while (asked := challenge(national_number=NELE)) == before[NELE]:
+        use(NELE, codes[asked])
+    lose_card(national_number=NELE, source=HERE, at=NOW)
+    assert challenge(national_number=NELE) == asked
+    write_waiting_cards(register=register(), at=NOW)
+    assert challenge(national_number=NELE) == asked
+
+
 class TestLost:
+    def test_who_calls_it_lost_every_day_costs_no_letter_every_day(self) -> None:
+        """And sees no difference between somebody and nobody."""
+        card_of(NELE)
+        order_card(national_number=NOBODY, source=HERE, at=NOW)
+        told = []
+        for number in (NELE, NOBODY):
+            for day in range(1, ORDERS_FOR_ONE_PERSON):
+                lose_card(national_number=number, source=HERE, at=NOW + timedelta(days=day))
+                write_waiting_cards(register=register(), at=NOW + timedelta(days=day))
+            with pytest.raises(LockedOut) as refused:
+                lose_card(national_number=number, source=HERE, at=NOW + timedelta(days=6))
+            told.append((refused.value.sentence, refused.value.until))
+            with pytest.raises(LockedOut):
+                order_card(national_number=number, source=HERE, at=NOW + timedelta(days=6))
+        assert told[0] == told[1]
+        assert told[0][1] == NOW + ORDERS_ROUND
+        assert PaperLetter.objects.count() == ORDERS_FOR_ONE_PERSON
+        assert newest_card().state == "blocked", "the last one is blocked all the same"
+        assert order_card(national_number=NELE, source=HERE, at=NOW + ORDERS_ROUND)
+
     def test_it_is_blocked_at_once_and_replaced(self) -> None:
         old = card_of(NELE)
         assert lose_card(national_number=NELE, source=HERE, at=NOW) == date(2026, 3, 12)

@@ -16,6 +16,7 @@ from portefeuille.identity.models import Person
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.operations.recognise import recognise
 from portefeuille.identity.roles import Assurance
+from portefeuille.messages.models import Message
 from portefeuille.signin.attempts import LockedOut, WrongCode
 from portefeuille.signin.models import TimeCode
 from portefeuille.signin.operations.time_codes import (
@@ -160,3 +161,14 @@ def test_who_has_no_number_with_us_can_not_add_one() -> None:
 def test_there_is_one_app_at_a_time(proof: Proof, secret: bytes) -> None:
     with pytest.raises(IntegrityError, match="time_code_one_at_a_time"), transaction.atomic():
         TimeCode.objects.create(person_id=1, who=hash_of(NELE), sealed_secret=b"", added_at=NOW)
+
+
+def test_a_new_app_is_told_of_where_its_owner_reads(proof: Proof) -> None:
+    """With a stolen card of codes somebody adds an app, and keeps it after the card is blocked."""
+    Person.objects.update(email="nele@test.example", email_confirmed_at=NOW)
+    made = base64.b32decode(start_app(proof=proof, at=NOW).secret)
+    assert not Message.objects.exists()
+    confirm_app(proof=proof, code=shown(made, NOW), at=NOW)
+    [told] = Message.objects.all()
+    assert (told.kind, told.to_address) == ("app_added", "nele@test.example")
+    assert "Deed je dat niet zelf?" in told.text

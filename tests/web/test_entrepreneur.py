@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from tests.web.conftest import capacity_of
 from tests.web.test_public import text_of
@@ -421,6 +422,25 @@ class TestSignedOutMeanwhile:
         client.post("/aanmelden/demo", {"hoedanigheid": capacity_of(world.entrepreneur)})
         assert 'value="9.000"' in client.get(address).content.decode()
         assert world.figures(application).ordered == Money.ZERO
+
+    @pytest.mark.parametrize(
+        ("address", "field", "secret"),
+        [
+            ("/mijn-aanmelding/kaart", "national_number", "85073000160"),
+            ("/kantoor/vrijgeven", "rijksregisternummer", "85073000160"),
+            ("/activeren", "code", "K7QF-9D2M-T4XW"),
+        ],
+    )
+    def test_no_secret_waits_in_the_clear(
+        self, client: Client, address: str, field: str, secret: str
+    ) -> None:
+        """The table of sessions is no place where a thief of a backup finds national numbers and codes."""
+        client.post("/afmelden")
+        client.post(address, {field: secret})
+        (kept,) = Session.objects.filter(pk=client.session.session_key)
+        told = kept.get_decoded()
+        assert told["unsent"]["path"] == address
+        assert secret not in str(told)
 
     def test_a_form_that_is_far_too_large_is_not_kept(self, client: Client) -> None:
         draft = start(client)

@@ -107,6 +107,19 @@ def email_code(row: EmailConfirmation, *, code: str, name: str) -> Mail:
     )
 
 
+def email_replaced(row: EmailConfirmation, *, name: str, email: str, at: datetime) -> Mail:
+    """To the address of before: everything else that happens is told at the new one."""
+    return Mail(
+        key=f"email_replaced:{row.pk}:{at.isoformat()}",
+        kind="email_replaced",
+        to_address=email,
+        to_name=name,
+        subject="Je e-mailadres is veranderd",
+        text=f"Dag {name}\n\nVanaf nu schrijven we je op een ander e-mailadres, en niet meer op dit.\n\n"
+        "Deed je dat niet zelf? Bel gratis naar 1700, van 9 tot 19 uur.\n",
+    )
+
+
 def letter_underway(row: Activation, *, name: str, email: str, enterprise: str) -> Mail:
     """That the letter left, and when it should be there."""
     assert row.expected_on is not None, "it was just sent"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from portefeuille.core.errors import Invalid, NotFound
 from portefeuille.core.money import Money
@@ -24,13 +24,22 @@ from portefeuille.identity.roles import (
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a session remembers of a sign-in: who, in which capacity (or by which mandate), how sure, since when."""
+    """What a session remembers of a sign-in: who, in which capacity (or by which mandate), how sure, since when.
+
+    ``told`` are the capacities that this sign-in itself told of.
+    """
 
     person: int
     capacity: int
     mandate: int | None = None
     assurance: Assurance = Assurance.LOW
     proved_at: datetime | None = None
+    told: frozenset[int] = frozenset()
+
+
+# Rights given elsewhere are taken away elsewhere, and we hear of it only from there: by another means of sign-in
+# somebody who was dismissed would keep them.
+ONLY_WHEN_TOLD = "rights"
 
 
 def actor_of(session: SignedIn) -> Actor | None:
@@ -40,7 +49,7 @@ def actor_of(session: SignedIn) -> Actor | None:
         .filter(pk=session.capacity, person_id=session.person, ended_at=None)
         .first()
     )
-    if held is None:
+    if held is None or (held.basis == ONLY_WHEN_TOLD and held.pk not in session.told):
         return None
     actor = Actor(
         role=Role(held.role),
@@ -111,9 +120,12 @@ def names_of(people: Iterable[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
 
 
-def capacities_of(person: int) -> tuple[HeldCapacity, ...]:
-    """Every capacity in which this person may act now."""
-    return _held(Capacity.objects.filter(person_id=person, ended_at=None))
+def capacities_of(person: int, *, told: frozenset[int] | None = None) -> tuple[HeldCapacity, ...]:
+    """Every capacity of this person; with ``told`` only those in which a session with these may act now."""
+    rows = Capacity.objects.filter(person_id=person, ended_at=None)
+    if told is not None:
+        rows = rows.exclude(~Q(pk__in=told), basis=ONLY_WHEN_TOLD)
+    return _held(rows)
 
 
 def account(number: int) -> Person:
@@ -255,6 +267,18 @@ def acts_for(person: int, *, enterprise: str = "", provider: int | None = None) 
         person_id=person, enterprise_number=enterprise, provider_id=provider, ended_at=None
     )
     return rows.order_by("pk").values_list("pk", flat=True).first()
+
+
+def ever_had_a_hand_in(person: int, *, enterprise: str, provider: int | None = None) -> bool:
+    """Whether this person acts or once acted for the enterprise, for an office that it mandated, or for the provider.
+
+    Ended ones count: ending a capacity must not be how somebody becomes impartial.
+    """
+    offices = Mandate.objects.filter(enterprise_number=enterprise).values("office_number")
+    tied = Q(enterprise_number=enterprise) | Q(enterprise_number__in=offices)
+    if provider is not None:
+        tied |= Q(provider_id=provider)
+    return Capacity.objects.filter(tied, person_id=person).exists()
 
 
 def has_administrator(*, enterprise: str = "", provider: int | None = None) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portefeuille.core.errors import Invalid, NotFound, WrongState
+from portefeuille.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from portefeuille.database.sealing import seal, unseal
 from portefeuille.history.operations import record
 from portefeuille.identity.roles import Actor
@@ -69,9 +69,15 @@ def pages(letter: int) -> bytes:
 
 @transaction.atomic
 def hand_over(*, actor: Actor, letter: int, at: datetime) -> bytes:
-    """Give the printer a letter, once: its pages are wiped here. Raises NotAllowed, NotFound, WrongState."""
+    """Give the printer a letter, once: its pages are wiped here. Raises NotAllowed (also for a letter to
+    whoever asks: its code proves that it came by post), NotFound, WrongState.
+    """
     actor.must("print_letters")
     row = PaperLetter.objects.select_for_update().filter(pk=letter).first()
+    if row is not None and row.person_id == actor.person_id:
+        raise NotAllowed(
+            "Deze brief is aan jou gericht, en er staat een geheim in. Een collega moet hem drukken."
+        )
     pdf = pages(letter)
     assert row is not None, "it has pages"
     PaperLetter.objects.filter(pk=letter).update(sealed_pdf=None, printed_at=at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.db import connection
 
@@ -18,6 +19,7 @@ from portefeuille.signin.models import Attempt
 
 WRONG_IN_A_ROW = 5
 FIRST_LOCK, NEXT_LOCK = timedelta(minutes=30), timedelta(days=1)
+_OWN_BITS = 64  # of IPv6: within them its holder takes another address for each request
 FROM_ONE_ADDRESS, ADDRESS_WINDOW = 20, timedelta(minutes=15)
 
 
@@ -47,16 +49,29 @@ class Try:
 
 
 def source_of(address: str) -> str:
-    """The keyed hash of a network address."""
-    return keyed_hash("source-address", address)
+    """The keyed hash of a network address; of IPv6 the half that a household or a machine is given as a whole."""
+    return keyed_hash("source-address", _network(address))
+
+
+def _network(address: str) -> str:
+    try:
+        read = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(read, IPv4Address):
+        return str(read)
+    return str(read.ipv4_mapped or IPv6Network((read, _OWN_BITS), strict=False))
 
 
 def one_at_a_time(trying: Try) -> None:
-    """Within a transaction: attempts on one person wait for each other, so that none escapes the count."""
+    """Within a transaction: attempts on one person, and from one address, wait for each other: none escapes the count.
+
+    Always the person first, so that no two wait for each other for ever.
+    """
+    names = [f"{trying.means}:{trying.who}", *([f"source:{trying.source}"] if trying.source else [])]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{trying.means}:{trying.who}"]
-        )
+        for name in names:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def note(trying: Try, outcome: str, *, at: datetime, person: int | None = None) -> None:

@@ -29,7 +29,7 @@ from portefeuille.identity.acting import work_at_the_gate, work_for
 from portefeuille.identity.roles import PERMISSIONS, Actor
 from portefeuille.web import unsent
 from portefeuille.web.requests import REGISTER, SWITCH
-from portefeuille.web.session import is_in_a_capacity, newcomer
+from portefeuille.web.session import is_in_a_capacity, newcomer, told_of
 from portefeuille.web.ui.flash import flash
 
 type View = Callable[..., HttpResponse]
@@ -161,4 +161,4 @@ def _to_another_capacity(request: HttpRequest) -> HttpResponse:
         flash(request, _("Je mag hier niet meer optreden: een beheerder beëindigde dat."), tone="warning")
     person = newcomer(request).person_id or 0
     work_at_the_gate(person)
-    return redirect(SWITCH if identity.capacities_of(person) else REGISTER)
+    return redirect(SWITCH if identity.capacities_of(person, told=told_of(request)) else REGISTER)

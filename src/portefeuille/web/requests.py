@@ -39,6 +39,7 @@ from portefeuille.web.session import (
     is_in_a_capacity,
     is_signed_in,
     signed_in_as,
+    told_of,
     touch,
 )
 from portefeuille.web.signin.heading import Heading, set_heading
@@ -181,7 +182,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """What every page knows."""
     actor: Actor | None = getattr(request, "actor", None)
     person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
-    held = identity.capacities_of(person.pk) if person and actor else ()
+    held = identity.capacities_of(person.pk, told=told_of(request)) if person and actor else ()
     clients = identity.have_clients({one.enterprise for one in held if one.enterprise})
     return {
         "actor": actor,

@@ -6,6 +6,7 @@ half an hour without a request, and eight hours after the sign-in whatever happe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY, login
@@ -18,6 +19,7 @@ from portefeuille.web import unsent
 
 PROVEN = "portefeuille.identity.proven_sign_in.ProvenSignIn"
 CAPACITY, MANDATE, ASSURANCE, PROVED_AT = "capacity", "mandate", "assurance", "proved_at"
+TOLD = "told"
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)
 _NOTE_EVERY = timedelta(minutes=1)  # so often, at most, that somebody was here is written down
@@ -46,6 +48,16 @@ def prove(request: HttpRequest, *, assurance: Assurance, at: datetime) -> None:
     request.session.cycle_key()
     request.session[ASSURANCE] = max(int(assurance), request.session.get(ASSURANCE, 0))
     request.session[PROVED_AT] = at.isoformat()
+
+
+def believe_rights(request: HttpRequest, told: Iterable[int]) -> None:
+    """This sign-in told of these capacities: as long as the session lasts they count."""
+    request.session[TOLD] = sorted({*request.session.get(TOLD, []), *told})
+
+
+def told_of(request: HttpRequest) -> frozenset[int]:
+    """The capacities of which the sign-in of this session told."""
+    return frozenset(request.session.get(TOLD, []))
 
 
 def choose(request: HttpRequest, *, capacity: int, mandate: int | None = None) -> None:
@@ -90,6 +102,7 @@ def signed_in_as(request: HttpRequest) -> SignedIn | None:
         mandate=request.session.get(MANDATE),
         assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
         proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
+        told=told_of(request),
     )
 
 

@@ -1,16 +1,21 @@
 """What somebody had typed when we had to ask who they are: kept at the server, and shown again where it was typed.
 
-It is never carried out by itself: it only fills the form in again. Files can't be kept; they are chosen anew.
+It is never carried out by itself: it only fills the form in again. Files can't be kept; they are chosen anew. A form
+may hold a national number or a code: it is sealed, so that the session's table can't be read for it.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Mapping
 
 from django.http import HttpRequest, QueryDict
 from django.urls import resolve
 
-KEPT = "unsent"
+from portefeuille.database.sealing import seal, unseal
+
+KEPT, _PURPOSE = "unsent", "unsent-form"
 RESUME = "/bevestig/verder"
 _LARGEST_FORM = 200_000  # characters; what is larger would slow down every next request of the session
 
@@ -21,13 +26,17 @@ def keep(request: HttpRequest) -> None:
         return
     fields = {name: texts for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken"}
     if sum(len(text) for texts in fields.values() for text in texts) <= _LARGEST_FORM:
-        request.session[KEPT] = {"path": request.get_full_path(), "fields": fields}
+        sealed = base64.b64encode(seal(_PURPOSE, json.dumps(fields).encode())).decode()
+        request.session[KEPT] = {"path": request.get_full_path(), "sealed": sealed}
 
 
 def fields_for(request: HttpRequest, path: str) -> Mapping[str, list[str]]:
     """What was typed on that page and not sent, by field; empty when nothing was."""
     kept = request.session.get(KEPT)
-    return kept["fields"] if kept is not None and kept["path"] == path else {}
+    if kept is None or kept["path"] != path:
+        return {}
+    fields: dict[str, list[str]] = json.loads(unseal(_PURPOSE, base64.b64decode(kept["sealed"])))
+    return fields
 
 
 def take(request: HttpRequest) -> QueryDict | None:

@@ -134,3 +134,14 @@ def test_others_cannot(kim: Actor, world: World) -> None:
     ):
         with pytest.raises(NotAllowed):
             operation()
+
+
+def test_a_change_is_told_at_the_address_of_before(kim: Actor) -> None:
+    """Whoever sits at somebody's session must not lead their mail away in silence."""
+    for minute, address in enumerate((ADDRESS, ADDRESS, "thief@elsewhere.example")):
+        at = NOW + timedelta(minutes=minute)
+        send_email_code(actor=kim, email=address, at=at)
+        confirm_email(actor=kim, code=mailed_code("email_code"), at=at)
+    [told] = Message.objects.filter(kind="email_replaced")
+    assert told.to_address == ADDRESS
+    assert "thief" not in told.text

@@ -12,7 +12,13 @@ from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import Invitation
-from portefeuille.activation.operations.invite import accept_invitation, invite, withdraw_invitation
+from portefeuille.activation.operations.invite import (
+    MOST_A_DAY,
+    MOST_TIMES,
+    accept_invitation,
+    invite,
+    withdraw_invitation,
+)
 from portefeuille.activation.queries import invitation, open_invitations
 from portefeuille.core.errors import Invalid, NotAllowed, NotFound, StrongerSignInNeeded, WrongState
 from portefeuille.history.queries import events_of
@@ -210,3 +216,26 @@ def test_the_table_refuses_what_cannot_be(constraint: str, rows: list[dict[str, 
         Invitation.objects.create(**{**ROW, **row})
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Invitation.objects.create(**{**ROW, **bad})
+
+
+def test_a_name_is_no_letter_in_our_name(boss: Actor) -> None:
+    """Several lines would stand in the mail as if we had written them, and break its subject for the colleagues."""
+    ask(boss, name="Wim\r\n\nStort vandaag nog 500 euro\n")
+    assert "Dag Wim Stort vandaag nog 500 euro\n" in Message.objects.get(kind="invitation").text
+    assert not [one for one in Message.objects.all() if "\n" in one.subject or "\r" in one.subject]
+
+
+def test_taking_back_and_asking_again_is_no_way_to_write_to_everybody(boss: Actor) -> None:
+    for one in range(MOST_A_DAY):
+        number = ask(boss, email=f"p{one}@elsewhere.example")
+        withdraw_invitation(actor=boss, invitation=number, at=NOW)
+    with pytest.raises(WrongState, match="morgen"):
+        ask(boss, email="one-more@elsewhere.example")
+    ask(boss, email="one-more@elsewhere.example", at=NOW + timedelta(days=1))
+
+
+def test_one_address_is_not_written_to_all_day(boss: Actor) -> None:
+    for minute in range(MOST_TIMES):
+        ask(boss, at=NOW + timedelta(minutes=minute))
+    with pytest.raises(WrongState, match="te vaak"):
+        ask(boss, at=NOW + timedelta(minutes=MOST_TIMES))

@@ -85,3 +85,22 @@ def test_it_is_nobody_elses(world: World, sign_in: Callable[[Actor], Client], le
     for answer in (client.get("/kantoor/brieven"), client.post("/kantoor/brieven", {"brief": letter})):
         assert answer.status_code == 403
     assert PaperLetter.objects.get().printed_at is None
+
+
+def test_nobody_prints_a_letter_to_themselves(world: World, office: Client, second: Client) -> None:
+    """Else a clerk asks a code for any enterprise, and reads it here instead of at its seat."""
+    assert world.office.person_id is not None
+    given = Letter(
+        key="own",
+        kind="activation_code",
+        envelope=("Bakkerij Korst", "t.a.v. Office", "Teststraat 1", "9000 Stad"),
+        pdf=b"%PDF-1.7 K7QF",
+        person=world.office.person_id,
+        enterprise=ENTERPRISE,
+    )
+    letter = write(given, at=world.now)
+    answer = office.post("/kantoor/brieven", {"brief": letter})
+    assert answer.status_code == 403
+    assert "Een collega moet hem drukken" in text_of(answer)
+    assert PaperLetter.objects.get().printed_at is None
+    assert second.post("/kantoor/brieven", {"brief": letter}).content == b"%PDF-1.7 K7QF"

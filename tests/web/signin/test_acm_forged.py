@@ -18,7 +18,7 @@ from tests.web.signin.conftest import Clock
 from tests.web.test_public import text_of
 from tests.world import ENTERPRISE, World
 
-from portefeuille.identity.models import Person
+from portefeuille.identity.models import Capacity, Person
 from portefeuille.settings.base import OIDC_SCOPE
 from portefeuille.signin import oidc
 
@@ -341,3 +341,52 @@ def test_the_log_names_the_reason_and_nobody(attempt: Attempt, caplog: pytest.Lo
     assert "aud" in told
     for secret in (NELE, "Peeters", "Nele", attempt.state, "eyJ"):
         assert secret not in told
+
+
+def test_a_weak_proof_does_not_freshen_a_strong_session(
+    forger: Forger, attempt: Attempt, clock: Clock
+) -> None:
+    """Whoever finds a laptop open and knows a password confirms nothing for which a card was needed."""
+    attempt.back(forger.sign(attempt.claims()))
+    clock.pass_(minutes=16)
+    wanted = "/mijn-aanmelding/app"
+
+    def confirm(**told: Any) -> str:
+        client = attempt.client
+        assert client.get(wanted)["Location"] == "/bevestig?volgende=%2Fmijn-aanmelding%2Fapp"
+        asked = parse_qs(urlsplit(client.get("/aanmelden/acm")["Location"]).query)
+        attempt.state, attempt.nonce = asked["state"][0], asked["nonce"][0]
+        attempt.now = int(clock.now.timestamp())
+        answer = attempt.back(forger.sign(attempt.claims(auth_time=attempt.now, **told)))
+        return str(answer["Location"])
+
+    assert confirm(acr="a-password") == "/bevestig?volgende=%2Fmijn-aanmelding%2Fapp"
+    told = text_of(attempt.client.get("/bevestig?volgende=%2Fmijn-aanmelding%2Fapp"))
+    assert "Zo zijn we nog niet zeker genoeg van wie je bent." in told
+    assert attempt.client.get(wanted).status_code == 302, "it still wants a proof"
+    assert confirm() == wanted
+    assert attempt.client.get(wanted).status_code == 200
+
+
+def test_who_was_dismissed_keeps_no_right_by_another_way_in(
+    forger: Forger, attempt: Attempt, clock: Clock
+) -> None:
+    """The right was taken away at ACM/IDM. There nobody tells us, as long as they come in as a citizen."""
+    agency = {"vo_doelgroepcode": "GID", "vo_orgcode": "OVO000000", "wv_orgcode": None}
+    right = {"kmo_portefeuille_rol_3d": ["KMOPortefeuille-Dossierbehandelaar:OVO000000"]}
+    assert attempt.back(forger.sign(attempt.claims(**agency, **right)))["Location"] == "/kantoor"
+    assert attempt.client.get("/kantoor").status_code == 200
+
+    later = Attempt(forger, clock)
+    as_citizen = later.claims(vo_doelgroepcode="BUR", vo_orgcode=None, wv_orgcode=None)
+    assert later.back(forger.sign(as_citizen))["Location"] == "/registreren"
+    assert later.client.get("/kantoor")["Location"] == "/registreren"
+    kept = Capacity.objects.get(role="office", person__vo_id="vo-nele", ended_at=None)
+    assert later.client.post("/wissel", {"hoedanigheid": kept.pk}).status_code == 403
+    assert later.client.get("/kantoor").status_code == 302
+
+    again = Attempt(forger, clock)
+    assert again.back(forger.sign(again.claims(**agency)))["Location"] == "/registreren"
+    kept.refresh_from_db()
+    assert kept.ended_at is not None
+    assert attempt.client.get("/kantoor").status_code == 302, "and the session that was open ends with it"

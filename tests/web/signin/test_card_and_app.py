@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from tests.signin.people import NELE, NOBODY, card_of, newest_card, register, right_code
+from tests.signin.people import NELE, NOBODY, card_of, newest_card, number_at, register, right_code
 from tests.web.conftest import SignIn, StrictClient
 from tests.web.signin.conftest import Clock
 from tests.web.test_public import text_of
@@ -192,8 +192,8 @@ class TestOrder:
         assert newest_card().state == "ordered"
 
     def test_too_many_from_one_place(self, clock: Clock, visitor: Client, db: None) -> None:
-        for _order in range(10):
-            visitor.post("/aanmelden/kaart/aanvragen", {"national_number": NELE})
+        for one in range(10):
+            visitor.post("/aanmelden/kaart/aanvragen", {"national_number": number_at(850730100 + one)})
         page = visitor.post("/aanmelden/kaart/aanvragen", {"national_number": NOBODY})
         assert page.status_code == 403
         assert "te veel kaarten" in text_of(page)

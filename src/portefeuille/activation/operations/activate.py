@@ -9,7 +9,7 @@ from django.db import transaction
 from portefeuille.activation import codes, terms
 from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import Activation
-from portefeuille.activation.operations.ask_letter import PURPOSE, owner_of
+from portefeuille.activation.operations.ask_letter import PURPOSE, lock_person, owner_of
 from portefeuille.core.errors import WrongState
 from portefeuille.history.operations import record
 from portefeuille.identity.operations.give_capacity import give_capacity
@@ -33,6 +33,8 @@ def activate(*, actor: Actor, code: str, at: datetime) -> int:
 
 @transaction.atomic
 def _activate(actor: Actor, code: str, at: datetime) -> int | WrongCode:
+    assert actor.person_id is not None, "a newcomer is somebody"
+    lock_person(actor.person_id)
     rows = list(
         Activation.objects.select_for_update()
         .filter(person_id=actor.person_id, state=Activation.SENT)

@@ -55,7 +55,7 @@ def _send_or_wait(actor: Actor, known: EnterpriseFacts, goes_to: Destination, at
 def _must_be_free(actor: Actor, known: EnterpriseFacts, at: datetime) -> Activation:
     """The locked activation for which a letter may leave now, made when there is none. Raises Invalid, WrongState."""
     assert actor.person_id is not None, "a newcomer is somebody"
-    _lock_person(actor.person_id)
+    lock_person(actor.person_id)
     lock_people(enterprise=known.number)
     if not identity.person(actor.person_id).confirmed_email:
         raise Invalid("Bevestig eerst je e-mailadres.", field="email")
@@ -182,7 +182,7 @@ def _leave_to_office(row: Activation, why: str, actor: Actor, at: datetime) -> i
     return row.pk
 
 
-def _lock_person(person: int) -> None:
-    """One request of a person at a time: their letters are counted."""
+def lock_person(person: int) -> None:
+    """One request of a person at a time, before any other lock: their letters are counted, and locked, together."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"letters:{person}"])

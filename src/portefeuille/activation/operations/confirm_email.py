@@ -12,6 +12,7 @@ from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import EmailConfirmation
 from portefeuille.core.errors import Invalid, WrongState
 from portefeuille.history.operations import record
+from portefeuille.identity import queries as identity
 from portefeuille.identity.operations.keep_email import keep_email
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
@@ -70,8 +71,11 @@ def _confirm(actor: Actor, code: str, at: datetime) -> str | WrongCode:
     row.code_hash = ""
     row.save(update_fields=["code_hash"])
     assert actor.person_id is not None, "its row was found by it"
+    before = identity.confirmed_email_of(actor.person_id)
     keep_email(person=actor.person_id, email=row.email, at=at)
     record(actor=actor, verb="confirm_email", subject="person", subject_id=actor.person_id, at=at)
+    if before is not None and before.email != row.email:
+        messages.write([letters.email_replaced(row, name=before.name, email=before.email, at=at)], at=at)
     return row.email
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -24,6 +24,8 @@ _PURPOSE = "invitation-code"
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
 _REFERENCE_BYTES = 18
 MOST_OPEN = 20
+# Withdrawn ones count: each mailed words of the inviter's own to an address of their choice, in our name.
+MOST_A_DAY, MOST_TIMES = 40, 5
 WAY_BACK = "Vraag om een nieuwe uitnodiging."
 
 
@@ -37,12 +39,13 @@ def invite(*, actor: Actor, name: str, email: str, is_administrator: bool, at: d
     lock_people(enterprise=actor.enterprise, provider=actor.provider)
     must_still_be_administrator(actor)
     address = email.strip().lower()
-    if not name.strip():
+    name = " ".join(name.split())  # a name of several lines would be a letter of its own in ours
+    if not name:
         raise Invalid("Vul de naam in van wie je uitnodigt.", field="name")
     if not _ADDRESS.fullmatch(address) or len(address) > 254:
         raise Invalid("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.be.", field="email")
     row = _open(actor, address, at)
-    row.name, row.role = name.strip(), _role(actor, is_administrator)
+    row.name, row.role = name, _role(actor, is_administrator)
     row.invited_by, row.invited_at = actor.person_id or 0, at
     row.reference = secrets.token_urlsafe(_REFERENCE_BYTES)
     code = codes.issue(
@@ -70,7 +73,16 @@ def _open(actor: Actor, email: str, at: datetime) -> Invitation:
             raise WrongState(
                 "Deze uitnodiging is net verstuurd. Wacht een minuut voor je ze nog eens stuurt."
             )
+        if found.times_sent >= MOST_TIMES:
+            raise WrongState(
+                "Je stuurde deze uitnodiging al te vaak. Trek ze in, en kijk het e-mailadres na."
+            )
         return found
+    today = Invitation.objects.filter(
+        enterprise_number=actor.enterprise, provider_id=actor.provider, invited_at__gt=at - timedelta(days=1)
+    )
+    if today.count() >= MOST_A_DAY:
+        raise WrongState("Je nodigde vandaag al veel mensen uit. Probeer het morgen opnieuw, of bel 1700.")
     if mine.filter(expires_at__gt=at).count() >= MOST_OPEN:
         raise WrongState("Er staan al veel uitnodigingen open. Trek er eerst enkele in.")
     return Invitation(enterprise_number=actor.enterprise, provider_id=actor.provider, email=email)

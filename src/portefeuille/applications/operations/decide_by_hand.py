@@ -14,8 +14,9 @@ from portefeuille.cases.kinds import Kind
 from portefeuille.cases.operations import close_case
 from portefeuille.core import rules
 from portefeuille.core.calendar import legal_day
-from portefeuille.core.errors import CannotDecide, Invalid, WrongState
+from portefeuille.core.errors import CannotDecide, Invalid, NotAllowed, WrongState
 from portefeuille.core.lifecycle import State
+from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 
 LONGEST_REASON = 300  # in the decision's record; the full text is kept beside it
@@ -26,7 +27,8 @@ def decide_by_hand(*, actor: Actor, application: int, grant: bool, reasons: str,
     """Approve or refuse an application that waits, with reasons.
 
     The amounts are those that the rules compute now, with the room that the year's ceiling still has.
-    Raises NotAllowed, Invalid (no reasons), WrongState, CannotDecide (the amounts are unknown), BudgetExhausted.
+    Raises NotAllowed (also for whoever has a hand in it), Invalid (no reasons), WrongState, CannotDecide (the amounts
+    are unknown), BudgetExhausted.
     """
     row = lock(application)
     actor.must("decide")
@@ -35,6 +37,7 @@ def decide_by_hand(*, actor: Actor, application: int, grant: bool, reasons: str,
             "Schrijf waarom je zo beslist: de ondernemer leest het, en een collega later ook.",
             field="reasons",
         )
+    _must_be_impartial(actor, row)
     if row.state != State.SUBMITTED:
         raise WrongState("Deze aanvraag wacht niet meer op een beslissing. Laad de pagina opnieuw.")
     assert row.submitted_at is not None, "it was submitted"
@@ -62,6 +65,17 @@ def decide_by_hand(*, actor: Actor, application: int, grant: bool, reasons: str,
     else:
         refuse(row, reasons=[reasons.strip()], actor=actor, at=at)
     return State(row.state)
+
+
+def _must_be_impartial(actor: Actor, row: Application) -> None:
+    """Somebody of the office may be an entrepreneur too: of what concerns their own firm, a colleague decides."""
+    person = actor.person_id
+    if person is not None and identity.ever_had_a_hand_in(
+        person, enterprise=row.enterprise_number, provider=row.provider_id
+    ):
+        raise NotAllowed(
+            "Je trad zelf op voor deze onderneming of haar dienstverlener. Een collega moet beslissen."
+        )
 
 
 def _with_findings(row: Application, applied_on: date, *, grant: bool, reasons: str) -> rules.Decision:

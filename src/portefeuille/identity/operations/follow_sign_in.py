@@ -35,8 +35,8 @@ def follow_sign_in(
     provider: int | None = None,
     is_of_the_agency: bool = False,
     at: datetime,
-) -> None:
-    """Bring the person's capacities to what the sign-in told of the organisation for which they came.
+) -> tuple[int, ...]:
+    """Bring the person's capacities to what the sign-in told of the organisation for which they came; those it told of.
 
     Only of that organisation, named by ``enterprise``, ``provider`` or ``is_of_the_agency``, and only those that came
     from a sign-in: a letter or an invitation stands on its own. Among capacities for one enterprise the administrator's
@@ -53,6 +53,8 @@ def follow_sign_in(
     for one in wanted:
         if _told_key(one) not in still_held:
             _give(person, one, at)
+    stand = Capacity.objects.filter(scope, person_id=person, ended_at=None, basis__in=FOLLOWED)
+    return tuple(stand.order_by("pk").values_list("pk", flat=True))
 
 
 def _scope(enterprise: str, provider: int | None, is_of_the_agency: bool) -> Q:

@@ -19,12 +19,16 @@ from portefeuille.signin.rights import understand
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Who it is, how sure, and the enterprise or provider for which they came, when it is one of ours."""
+    """Who it is, how sure, and the enterprise or provider for which they came, when it is one of ours.
+
+    ``told`` are the capacities that hang on what was told, now or before, of that organisation.
+    """
 
     person: int
     assurance: Assurance
     enterprise: str
     provider: int | None
+    told: tuple[int, ...]
 
 
 @transaction.atomic
@@ -34,7 +38,7 @@ def arrive_by_acm(*, claims: Mapping[str, Any], source: str, at: datetime) -> Ar
     person = recognise(name=told.name, national_number_hash=told.national_number_hash, vo_id=told.vo_id)
     firm = providers.provider_of_enterprise(told.organisation) if told.organisation else None
     provider = firm.id if firm else None
-    follow_sign_in(
+    stands = follow_sign_in(
         person=person.pk,
         told=told.capacities,
         enterprise=told.organisation,
@@ -43,4 +47,4 @@ def arrive_by_acm(*, claims: Mapping[str, Any], source: str, at: datetime) -> Ar
         at=at,
     )
     note(Try("acm", told.national_number_hash or "", source), "right", at=at, person=person.pk)
-    return Arrived(person.pk, told.assurance, told.organisation, provider)
+    return Arrived(person.pk, told.assurance, told.organisation, provider, stands)

@@ -14,9 +14,16 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
-from portefeuille.signin.attempts import note
+from portefeuille.signin.attempts import LockedOut, note
 from portefeuille.signin.models import CodeCard
-from portefeuille.signin.operations.order_card import expected_on, may_order, number_of, order_for
+from portefeuille.signin.operations.order_card import (
+    TOO_OFTEN,
+    expected_on,
+    may_order,
+    number_of,
+    order_for,
+    ordered_too_often,
+)
 from portefeuille.signin.proof import Proof
 
 
@@ -24,14 +31,19 @@ def lose_card(*, national_number: str, source: str, at: datetime) -> date:
     """Block the card of whoever has this number and order another; the day on which that one is there at the latest.
 
     It needs no sign-in: whoever lost the card may have no other means. The answer is the same when there is no card.
-    Raises Invalid, LockedOut.
+    Raises Invalid, and LockedOut: from an address that asked too often nothing is done; after too many cards for one
+    person the card is blocked, and no other is ordered.
     """
     number = number_of(national_number)
     with transaction.atomic():
         trying = may_order(number, source, at)
         _block(trying.who, "lost", Actor.system(), at)
-        order_for(number, trying.who, at=at)
-        note(trying, "right", at=at)
+        until = ordered_too_often(trying.who, at)
+        if until is None:
+            order_for(number, trying.who, at=at)
+            note(trying, "right", at=at)
+    if until is not None:  # raised only now: the card stays blocked
+        raise LockedOut(f"Een kaart die er was, is nu geblokkeerd. {TOO_OFTEN}", until=until)
     return expected_on(at)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -15,11 +15,14 @@ from portefeuille.history.operations import record
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.roles import Actor
 from portefeuille.signin.attempts import ADDRESS_WINDOW, LockedOut, Try, locked_until, note, one_at_a_time
+from portefeuille.signin.codes import number_for_nobody
 from portefeuille.signin.models import Attempt, CodeCard
 
 PURPOSE = "card-national-number"
 POST_DAYS = 8  # working days at most. Source: guide 4
 ORDERS_FROM_ONE_ADDRESS = 10  # in the window of attempts
+# Each card costs a letter, and whoever calls somebody's card lost every day would leave them without one.
+ORDERS_FOR_ONE_PERSON, ORDERS_ROUND = 5, timedelta(days=30)
 
 
 def expected_on(at: datetime) -> date:
@@ -36,6 +39,8 @@ def order_card(*, national_number: str, source: str, at: datetime) -> date:
     number = number_of(national_number)
     with transaction.atomic():
         trying = may_order(number, source, at)
+        if (until := ordered_too_often(trying.who, at)) is not None:
+            raise LockedOut(TOO_OFTEN, until=until)
         order_for(number, trying.who, at=at)
         note(trying, "right", at=at)
     return expected_on(at)
@@ -52,6 +57,16 @@ def number_of(typed: str) -> str:
         ) from None
 
 
+def number_asked_of(who: str) -> int:
+    """The number of the code that is asked of this person: that of the newest card, whatever became of it.
+
+    A card that comes or goes must not change it. Else whoever orders one for a number, or calls it lost, would see from
+    the next question whether somebody has that number.
+    """
+    newest = CodeCard.objects.filter(who=who).order_by("-id").values_list("asked_number", flat=True).first()
+    return newest or number_for_nobody(who)
+
+
 def may_order(number: str, source: str, at: datetime) -> Try:
     trying = Try("card_order", hash_of(number), source)
     one_at_a_time(trying)
@@ -64,6 +79,20 @@ def may_order(number: str, source: str, at: datetime) -> Try:
     return trying
 
 
+TOO_OFTEN = (
+    "Voor deze persoon zijn er de voorbije 30 dagen al te veel kaarten gevraagd. Bel gratis naar 1700."
+)
+
+
+def ordered_too_often(who: str, at: datetime) -> datetime | None:
+    """Until when no card is ordered for whoever has this number, or for nobody; None when one may be."""
+    orders = Attempt.objects.filter(
+        who=who, means="card_order", outcome="right", at__gt=at - ORDERS_ROUND
+    ).order_by("-id")
+    times = list(orders.values_list("at", flat=True)[:ORDERS_FOR_ONE_PERSON])
+    return times[-1] + ORDERS_ROUND if len(times) == ORDERS_FOR_ONE_PERSON else None
+
+
 def order_for(number: str, who: str, *, at: datetime) -> None:
     """Within a transaction: a card for this person, unless one is on its way or works."""
     if CodeCard.objects.exclude(state="blocked").filter(who=who).exists():
@@ -71,6 +100,7 @@ def order_for(number: str, who: str, *, at: datetime) -> None:
     card = CodeCard.objects.create(
         who=who,
         state="ordered",
+        asked_number=number_asked_of(who),
         sealed_national_number=seal(PURPOSE, number.encode()),
         ordered_at=at,
         expected_on=expected_on(at),

@@ -19,9 +19,9 @@ from portefeuille.signin.attempts import (
     note,
     one_at_a_time,
 )
-from portefeuille.signin.codes import digest_of, new_number, number_for_nobody
+from portefeuille.signin.codes import digest_of, new_number
 from portefeuille.signin.models import CardCode, CodeCard
-from portefeuille.signin.operations.order_card import number_of
+from portefeuille.signin.operations.order_card import number_asked_of, number_of
 
 USABLE = ("sent", "active")
 
@@ -32,8 +32,7 @@ def challenge(*, national_number: str) -> int:
     Who has no card is asked a number too. Raises Invalid when it is no national number.
     """
     who = hash_of(number_of(national_number))
-    asked = CodeCard.objects.filter(who=who, state__in=USABLE).values_list("asked_number", flat=True).first()
-    return asked or number_for_nobody(who)
+    return number_asked_of(who)
 
 
 def prove_by_card(*, national_number: str, code: str, source: str, at: datetime) -> int:
@@ -67,7 +66,7 @@ def refusal(left: int, until: datetime | None) -> WrongCode | LockedOut:
 
 def _matches(card: CodeCard | None, who: str, code: str) -> bool:
     """Whether the code is the one at that number; as much work for somebody without a card."""
-    asked = card.asked_number if card is not None else number_for_nobody(who)
+    asked = number_asked_of(who)
     key = card.pk if card is not None else 0
     kept = CardCode.objects.filter(card_id=key, number=asked).values_list("digest", flat=True).first()
     return hmac.compare_digest(kept or "0" * 64, digest_of(key, asked, code))

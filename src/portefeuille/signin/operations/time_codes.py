@@ -18,6 +18,7 @@ from portefeuille.database.sealing import seal, unseal
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.national_number import hash_of
+from portefeuille.messages import operations as messages
 from portefeuille.signin.attempts import Try, left_before_lock, locked_until, note, one_at_a_time
 from portefeuille.signin.models import TimeCode
 from portefeuille.signin.operations.order_card import number_of
@@ -85,6 +86,31 @@ def confirm_app(*, proof: Proof, code: str, at: datetime) -> None:
     row.confirmed_at, row.last_step = at, step
     row.save(update_fields=["confirmed_at", "last_step"])
     record(actor=proof.actor(), verb="add_app", subject="time_code", subject_id=row.pk, at=at)
+    _tell(row, at)
+
+
+def _tell(row: TimeCode, at: datetime) -> None:
+    """To the confirmed address: whoever stole a card of codes must not get a lasting key without a sound."""
+    to = identity.confirmed_email_of(row.person_id)
+    if to is None:
+        return
+    messages.write(
+        [
+            messages.Letter(
+                key=f"app-added-{row.pk}",
+                kind="app_added",
+                to_address=to.email,
+                to_name=to.name,
+                subject="Er is een app aan je aanmelding gekoppeld",
+                text=(
+                    f"Dag {to.name},\n\nMet een code uit die app kan iemand zich voortaan aanmelden als jij.\n\n"
+                    "Deed je dat niet zelf? Verwijder de app dan op de pagina “Mijn aanmelding”, of bel gratis naar "
+                    "1700, van 9 tot 19 uur.\n"
+                ),
+            )
+        ],
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from portefeuille.identity.operations.recognise import recognise
 from portefeuille.identity.roles import Actor
 from portefeuille.post import operations as post
 from portefeuille.post.pdf import render
-from portefeuille.signin.codes import digest_of, new_codes, new_number
+from portefeuille.signin.codes import digest_of, new_codes
 from portefeuille.signin.models import CardCode, CodeCard
 from portefeuille.signin.operations.order_card import PURPOSE
 from portefeuille.signin.person_register import PersonRegister, RegisterDown, RegisteredPerson
@@ -68,7 +68,7 @@ def send(row: CodeCard, to: RegisteredPerson, actor: Actor, at: datetime, *, rea
         CardCode(card=row, number=number, digest=digest_of(row.pk, number, code))
         for number, code in enumerate(codes, start=1)
     )
-    row.state, row.sent_at, row.asked_number = "sent", at, new_number()
+    row.state, row.sent_at = "sent", at
     row.save()
     assert row.person_id is not None, "the person was found before the letter"
     envelope = (to.name, *to.address)

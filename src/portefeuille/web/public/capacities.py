@@ -15,7 +15,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.providers import queries as providers
 from portefeuille.register import queries as register
 from portefeuille.web.permission import person_page
-from portefeuille.web.session import CAPACITY, MANDATE, choose
+from portefeuille.web.session import CAPACITY, MANDATE, choose, told_of
 from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.navigation import home_of
@@ -84,7 +84,9 @@ def act_as(request: HttpRequest, *, person: int, capacity: int, mandate: int | N
 
     Raises NotAllowed.
     """
-    actor = identity.actor_of(identity.SignedIn(person=person, capacity=capacity, mandate=mandate))
+    actor = identity.actor_of(
+        identity.SignedIn(person=person, capacity=capacity, mandate=mandate, told=told_of(request))
+    )
     if actor is None:
         raise NotAllowed(_("Je mag niet meer in die naam handelen. Kies een andere, of bel 1700."))
     choose(request, capacity=capacity, mandate=mandate)
@@ -95,7 +97,7 @@ def act_as(request: HttpRequest, *, person: int, capacity: int, mandate: int | N
 def switch(request: HttpRequest) -> HttpResponse:
     """Choose for whom you act, among your own capacities and the clients of your office."""
     person = request.user.pk
-    held = identity.capacities_of(person)
+    held = identity.capacities_of(person, told=told_of(request))
     choices = [*choices_of(held).values(), *mandates_of(held)]
     if request.method == "POST":
         capacity, _colon, mandate = (request.POST.get("hoedanigheid") or "").partition(":")

@@ -93,7 +93,7 @@ def own_office(request: HttpRequest) -> Actor:
     """The actor in the own office, also while the session acts for a client of it. Raises NotAllowed."""
     session = signed_in_as(request)
     assert session is not None, "the guard of the page lets only actors in"
-    actor = identity.actor_of(identity.SignedIn(session.person, session.capacity))
+    actor = identity.actor_of(identity.SignedIn(session.person, session.capacity, told=session.told))
     if actor is None:
         raise NotAllowed("Je treedt niet meer op voor je kantoor.")
     return actor

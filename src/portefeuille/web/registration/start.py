@@ -28,7 +28,7 @@ from portefeuille.register import queries as register_queries
 from portefeuille.web.permission import person_page, public_page
 from portefeuille.web.public.capacities import act_as, choices_of
 from portefeuille.web.registration.forms import CodeForm, EmailForm, NumberForm, StartForm
-from portefeuille.web.session import newcomer
+from portefeuille.web.session import newcomer, told_of
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.navigation import home_of
 from portefeuille.web.ui.parts import Stage
@@ -78,10 +78,14 @@ def _progress(request: HttpRequest) -> dict[str, Any]:
         "confirmed_email": confirmed,
         "letters": _named(letters),
         "is_underway": any(one.state == "sent" for one in letters),
-        "held": [one.words for one in choices_of(identity.capacities_of(request.user.pk)).values()],
+        "held": [one.words for one in choices_of(_held(request)).values()],
         "onward": home_of(actor) if actor else reverse("switch"),
         "stages": stages(2 if letters else (1 if confirmed else 0)),
     }
+
+
+def _held(request: HttpRequest) -> tuple[identity.HeldCapacity, ...]:
+    return identity.capacities_of(request.user.pk, told=told_of(request))
 
 
 def stages(now: int) -> list[Stage]:

@@ -65,6 +65,7 @@ def back(request: HttpRequest) -> HttpResponse:
         at=now,
         enterprise=arrived.enterprise,
         provider=arrived.provider,
+        told=arrived.told,
     )
     _keep_token(request, answer.id_token)
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -16,9 +16,10 @@ from portefeuille.identity.models import Person
 from portefeuille.identity.roles import Assurance
 from portefeuille.web import unsent
 from portefeuille.web.public.capacities import act_as
-from portefeuille.web.requests import REGISTER, SWITCH
-from portefeuille.web.session import enter, prove
+from portefeuille.web.requests import CONFIRM, REGISTER, SWITCH
+from portefeuille.web.session import believe_rights, enter, prove, told_of
 from portefeuille.web.signin.heading import forget_heading, heading_of
+from portefeuille.web.ui.flash import flash
 
 
 def arrive(
@@ -29,15 +30,19 @@ def arrive(
     at: datetime,
     enterprise: str = "",
     provider: int | None = None,
+    told: Iterable[int] = (),
 ) -> HttpResponse:
     """Somebody proved who they are, and perhaps chose for which enterprise or provider they come.
+
+    ``told`` are the capacities of which the proof itself told.
 
     Raises NotAllowed when a confirmation came from another person than the one who is signed in.
     """
     heading = heading_of(request)
     if not heading.is_again:
         enter(request, person, assurance=assurance, at=at)
-        held = identity.capacities_of(person.pk)
+        believe_rights(request, told)
+        held = identity.capacities_of(person.pk, told=told_of(request))
         chosen = [one for one in held if _is_for(one, enterprise, provider)]
         return redirect(_onward(request, person.pk, chosen if len(chosen) == 1 else held, heading.to))
     if request.user.pk != person.pk:
@@ -47,7 +52,17 @@ def arrive(
                 "Meld je eerst af als je iemand anders bent."
             )
         )
+    if (
+        assurance < heading.level
+    ):  # nothing of the session changes: what was proved is less than what was asked
+        flash(
+            request,
+            _("Zo zijn we nog niet zeker genoeg van wie je bent. Kies een van deze manieren."),
+            tone="warning",
+        )
+        return redirect(f"{CONFIRM}?{urlencode({'volgende': heading.to})}")
     prove(request, assurance=assurance, at=at)
+    believe_rights(request, told)
     forget_heading(request)
     return redirect(_back(request, heading.to))
 

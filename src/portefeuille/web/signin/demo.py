@@ -18,7 +18,7 @@ from portefeuille.identity.roles import Assurance, Role
 from portefeuille.web.permission import public_page
 from portefeuille.web.public.capacities import Choice, act_as, choices_of, number_of
 from portefeuille.web.requests import REGISTER
-from portefeuille.web.session import enter
+from portefeuille.web.session import believe_rights, enter
 from portefeuille.web.signin.heading import ours
 from portefeuille.web.ui.words import ROLE_TASKS, ROLE_WORDS
 
@@ -63,6 +63,7 @@ def _enter(request: HttpRequest, wanted: str) -> HttpResponse:
     if not isinstance(found, Person):
         raise NotFound("Deze persoon bestaat niet meer. Kies iemand anders.")
     enter(request, found, assurance=Assurance.HIGH, at=timezone.now())
+    believe_rights(request, [capacity])
     start = act_as(request, person=person, capacity=capacity) if capacity else REGISTER
     return redirect(ours(request, wanted) or start)
 

@@ -15,6 +15,9 @@ from portefeuille.database.append_only import APPEND_ONLY
 from portefeuille.database.roles import ALL, REPORT, WEB, WORKER
 from portefeuille.database.walls import BEHIND_A_VIEW, policies
 
+# They run with the rights of the owner and put other tables in the place of the register's: no page needs that.
+OF_THE_WORKER = ("register_next_begin", "register_next_index", "register_next_swap")
+
 # Roles belong to the whole server: another database on it may be prepared at the same moment.
 _CREATE_ROLE = """
 DO $$ BEGIN
@@ -33,13 +36,16 @@ EXCEPTION WHEN insufficient_privilege THEN
 END $$
 """
 
+# A key of a session is as good as a sign-in: whoever makes reports reads none. Only the owner turns a sequence back.
 _GRANTS = f"""
 GRANT USAGE ON SCHEMA public TO {", ".join(ALL)};
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO {REPORT};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB}, {WORKER};
-GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER};
+REVOKE UPDATE ON ALL SEQUENCES IN SCHEMA public FROM {WEB}, {WORKER};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB}, {WORKER};
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {WEB}, {WORKER};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {WEB}, {WORKER};
+REVOKE ALL ON django_session FROM {REPORT};
 """
 
 
@@ -66,6 +72,8 @@ class Command(BaseCommand):
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {WEB}, {WORKER}")
             for table in BEHIND_A_VIEW:
                 cursor.execute(f"REVOKE ALL ON {table} FROM {WEB}, {REPORT}")
+            for function in OF_THE_WORKER:
+                cursor.execute(f"REVOKE EXECUTE ON FUNCTION {function}() FROM {WEB}")
             for policy in policies():
                 cursor.execute(policy)
 
