@@ -25,10 +25,7 @@ def activate(*, actor: Actor, code: str, at: datetime) -> int:
     pen), WrongCode, and WrongState when no letter is underway. Source: guide 4.
     """
     actor.must("register")
-    done = _activate(actor, codes.read(code, terms.LETTER_SIGNS), at)
-    if isinstance(done, WrongCode):  # raised only now: the attempt has to be counted for good
-        raise done
-    return done
+    return codes.answered(_activate(actor, codes.read(code, terms.LETTER_SIGNS), at))
 
 
 @transaction.atomic
@@ -56,8 +53,7 @@ def _count(rows: list[Activation], actor: Actor, at: datetime) -> WrongCode:
     """One guess is a guess at each of them; the kindest answer is given."""
     for row in rows:
         if codes.can_be_used(row, at):
-            row.wrong_attempts += 1
-            row.save(update_fields=["wrong_attempts"])
+            codes.count_wrong(row)
             verb = "activation_blocked" if codes.is_blocked(row) else "activation_code_wrong"
             _record(actor, verb, row, at)
     refusals = [codes.refusal(row, at, way_back=WAY_BACK) for row in rows]

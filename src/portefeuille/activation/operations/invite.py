@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from datetime import datetime
 
@@ -15,13 +14,13 @@ from portefeuille.core.errors import Invalid, NotFound, WrongState
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.letters import name_of_firm, to_administrators
+from portefeuille.identity.mail_address import mail_address
 from portefeuille.identity.operations.give_capacity import give_capacity
 from portefeuille.identity.operations.locking import lock_people, must_still_be_administrator
 from portefeuille.identity.roles import Actor, Role
 from portefeuille.messages import operations as messages
 
 _PURPOSE = "invitation-code"
-_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
 _REFERENCE_BYTES = 18
 MOST_OPEN = 20
 WAY_BACK = "Vraag om een nieuwe uitnodiging."
@@ -36,12 +35,9 @@ def invite(*, actor: Actor, name: str, email: str, is_administrator: bool, at: d
     actor.must("invite", enterprise=actor.enterprise, provider=actor.provider)
     lock_people(enterprise=actor.enterprise, provider=actor.provider)
     must_still_be_administrator(actor)
-    address = email.strip().lower()
     if not name.strip():
         raise Invalid("Vul de naam in van wie je uitnodigt.", field="name")
-    if not _ADDRESS.fullmatch(address) or len(address) > 254:
-        raise Invalid("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.be.", field="email")
-    row = _open(actor, address, at)
+    row = _open(actor, mail_address(email).lower(), at)
     row.name, row.role = name.strip(), _role(actor, is_administrator)
     row.invited_by, row.invited_at = actor.person_id or 0, at
     row.reference = secrets.token_urlsafe(_REFERENCE_BYTES)
@@ -123,10 +119,7 @@ def accept_invitation(*, actor: Actor, reference: str, code: str, at: datetime) 
     (which was counted), WrongState.
     """
     actor.must("accept_invitation")
-    done = _accept(actor, reference, codes.read(code, terms.INVITATION_SIGNS), at)
-    if isinstance(done, WrongCode):  # raised only now: the attempt has to be counted for good
-        raise done
-    return done
+    return codes.answered(_accept(actor, reference, codes.read(code, terms.INVITATION_SIGNS), at))
 
 
 @transaction.atomic
@@ -144,8 +137,7 @@ def _accept(actor: Actor, reference: str, code: str, at: datetime) -> int | Wron
     if not inviter_decides:
         raise WrongState("Wie je uitnodigde, is geen beheerder meer. Vraag om een nieuwe uitnodiging.")
     if not codes.is_right(row, purpose=_PURPOSE, owner=row.reference, code=code, at=at):
-        row.wrong_attempts = min(row.wrong_attempts + 1, terms.MOST_WRONG)
-        row.save(update_fields=["wrong_attempts"])
+        codes.count_wrong(row)
         _record(actor, "invitation_code_wrong", row, at)
         return codes.refusal(row, at, way_back=WAY_BACK)
     row.closed_at, row.accepted_by, row.code_hash = at, actor.person_id, ""
