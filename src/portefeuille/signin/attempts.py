@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from portefeuille.core.errors import NotAllowed
+from portefeuille.database import locks
 from portefeuille.database.sealing import keyed_hash
 from portefeuille.signin.models import Attempt
 
@@ -53,10 +52,7 @@ def source_of(address: str) -> str:
 
 def one_at_a_time(trying: Try) -> None:
     """Within a transaction: attempts on one person wait for each other, so that none escapes the count."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{trying.means}:{trying.who}"]
-        )
+    locks.one_at_a_time(f"{trying.means}:{trying.who}")
 
 
 def note(trying: Try, outcome: str, *, at: datetime, person: int | None = None) -> None:

@@ -11,7 +11,7 @@ from tests.world import ENTERPRISE, World
 
 from portefeuille.activation.models import Activation, LetterSent
 from portefeuille.activation.operations.ask_letter import ask_letter
-from portefeuille.activation.queries import open_activations, waiting_for_office
+from portefeuille.activation.queries import activations, open_activations
 from portefeuille.core.errors import Invalid, NotAllowed, NotFound, StrongerSignInNeeded, WrongState
 from portefeuille.history.queries import events_of
 from portefeuille.identity.models import Person
@@ -175,7 +175,7 @@ class TestWithoutSeat:
         lookup.is_down = is_down
         number = ask_letter(actor=nora, enterprise=SOLE, at=NOW)
         assert not PaperLetter.objects.exists()
-        [waits] = waiting_for_office(actor=world.office, at=NOW)
+        waits = activations([number], actor=world.office, at=NOW)[number]
         assert (waits.id, waits.state, waits.why_office) == (number, "needs_office", why)
         with pytest.raises(WrongState, match="Een medewerker"):
             ask_letter(actor=nora, enterprise=SOLE, at=NOW + timedelta(days=1))
@@ -191,10 +191,10 @@ class TestWithoutSeat:
             ask_letter(actor=nora, enterprise=SOLE, at=NOW)
         assert lookup.asked == [SOLE]
 
-    def test_only_those_who_may_see_the_list(self, nora: Actor, world: World) -> None:
+    def test_only_those_who_may_see_what_waits(self, nora: Actor, world: World) -> None:
         for actor in (nora, world.entrepreneur, world.operator, world.provider):
             with pytest.raises(NotAllowed):
-                waiting_for_office(actor=actor, at=NOW)
+                activations([1], actor=actor, at=NOW)
 
 
 def test_the_history_tells_of_each_letter(nora: Actor) -> None:

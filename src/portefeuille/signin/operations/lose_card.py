@@ -14,6 +14,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
+from portefeuille.signin import letters
 from portefeuille.signin.attempts import note
 from portefeuille.signin.models import CodeCard
 from portefeuille.signin.operations.order_card import expected_on, may_order, number_of, order_for
@@ -73,27 +74,4 @@ def _block(who: str, because: str, actor: Actor, at: datetime) -> None:
         at=at,
         facts={"because": because},
     )
-    _tell(card, at)
-
-
-def _tell(card: CodeCard, at: datetime) -> None:
-    """To the confirmed address of the person: it may not be they who asked."""
-    to = identity.confirmed_email_of(card.person_id) if card.person_id else None
-    if to is None:
-        return
-    messages.write(
-        [
-            messages.Letter(
-                key=f"card-blocked-{card.pk}",
-                kind="card_blocked",
-                to_address=to.email,
-                to_name=to.name,
-                subject="Je codekaart is geblokkeerd",
-                text=(
-                    f"Dag {to.name},\n\nJe codekaart nummer {card.pk} is geblokkeerd. Niemand kan er zich nog mee "
-                    "aanmelden.\n\nHeb je dat niet zelf gevraagd? Bel dan gratis naar 1700, van 9 tot 19 uur.\n"
-                ),
-            )
-        ],
-        at=at,
-    )
+    messages.write(letters.card_blocked(card), at=at)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from portefeuille.core.calendar import after_working_days, legal_day
+from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import Invalid
 from portefeuille.core.identifiers import NotANumber
 from portefeuille.core.identifiers import national_number as checked
@@ -14,17 +14,17 @@ from portefeuille.database.sealing import seal
 from portefeuille.history.operations import record
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.roles import Actor
+from portefeuille.post.terms import card_expected
 from portefeuille.signin.attempts import ADDRESS_WINDOW, LockedOut, Try, locked_until, note, one_at_a_time
 from portefeuille.signin.models import Attempt, CodeCard
 
 PURPOSE = "card-national-number"
-POST_DAYS = 8  # working days at most. Source: guide 4
 ORDERS_FROM_ONE_ADDRESS = 10  # in the window of attempts
 
 
 def expected_on(at: datetime) -> date:
     """The day on which a card that is ordered now is there at the latest."""
-    return after_working_days(legal_day(at), POST_DAYS)
+    return card_expected(legal_day(at))
 
 
 def order_card(*, national_number: str, source: str, at: datetime) -> date:

@@ -24,6 +24,7 @@ from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import NotAllowed, Refusal
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
+from portefeuille.post.terms import letter_expected
 from portefeuille.register import queries as register_queries
 from portefeuille.web.permission import person_page, public_page
 from portefeuille.web.public.capacities import act_as, choices_of
@@ -154,7 +155,7 @@ def enterprise(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "free_number": DEMO_ENTERPRISE if settings.DEMO else "",
-        "expected_on": terms.letter_expected(legal_day(timezone.now())),
+        "expected_on": letter_expected(legal_day(timezone.now())),
         "stages": stages(1),
     }
     return render(request, "registration/enterprise.html", context)
