@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from pypdf import PdfReader
 
+from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.post import operations as post
 from portefeuille.signin.models import CodeCard
 from portefeuille.signin.operations.order_card import order_card
@@ -68,6 +69,11 @@ def right_code(number: str, codes: dict[int, str]) -> str:
 def use(number: str, code: str, *, after: timedelta = timedelta(), source: str = HERE) -> int:
     """Try to sign in."""
     return prove_by_card(national_number=number, code=code, source=source, at=NOW + after)
+
+
+def known(person: int, *, at: datetime = NOW, assurance: Assurance = Assurance.HIGH) -> Actor:
+    """Somebody who just proved who they are, in no capacity."""
+    return Actor(role=Role.NEWCOMER, person_id=person).proving(at, assurance=assurance)
 
 
 def newest_card() -> CodeCard:

@@ -17,6 +17,7 @@ from tests.signin.people import (
     NOW,
     TOM,
     card_of,
+    known,
     newest_card,
     register,
     right_code,
@@ -49,7 +50,6 @@ from portefeuille.signin.operations.order_card import ORDERS_FROM_ONE_ADDRESS, o
 from portefeuille.signin.operations.prove_by_card import challenge
 from portefeuille.signin.operations.settle_card_address import confirm_card_address, propose_card_address
 from portefeuille.signin.operations.write_card import write_waiting_cards
-from portefeuille.signin.proof import Proof
 from portefeuille.signin.queries import own_means
 
 pytestmark = pytest.mark.django_db
@@ -295,21 +295,21 @@ class TestLost:
 
     def test_by_somebody_who_is_signed_in(self) -> None:
         card_of(NELE)
-        proof = Proof(newest_card().person_id or 0, Assurance.HIGH, NOW)
+        nele = known(newest_card().person_id or 0)
         with pytest.raises(Invalid):
-            replace_own_card(proof=proof, national_number=TOM, at=NOW)
+            replace_own_card(actor=nele, national_number=TOM, at=NOW)
         for stale, refusal in (
-            (replace(proof, proved_at=NOW - timedelta(minutes=16)), ProofNeeded),
-            (replace(proof, assurance=Assurance.LOW), StrongerSignInNeeded),
+            (replace(nele, proved_at=NOW - timedelta(minutes=16)), ProofNeeded),
+            (replace(nele, assurance=Assurance.LOW), StrongerSignInNeeded),
         ):
             with pytest.raises(refusal):
-                replace_own_card(proof=stale, national_number=NELE, at=NOW)
-        replace_own_card(proof=proof, national_number=NELE, at=NOW)
+                replace_own_card(actor=stale, national_number=NELE, at=NOW)
+        replace_own_card(actor=nele, national_number=NELE, at=NOW)
         assert list(CodeCard.objects.order_by("pk").values_list("state", flat=True)) == ["blocked", "ordered"]
 
     def test_blocking_needs_no_proof_of_just_now(self) -> None:
         card_of(NELE)
-        block_own_card(proof=Proof(newest_card().person_id or 0, Assurance.LOW, None), at=NOW)
+        block_own_card(actor=known(newest_card().person_id or 0, assurance=Assurance.LOW), at=NOW)
         assert newest_card().state == "blocked"
 
     def test_a_card_that_was_not_written_yet_forgets_the_number(self) -> None:

@@ -18,7 +18,6 @@ from portefeuille.signin import letters
 from portefeuille.signin.attempts import note
 from portefeuille.signin.models import CodeCard
 from portefeuille.signin.operations.order_card import expected_on, may_order, number_of, order_for
-from portefeuille.signin.proof import Proof
 
 
 def lose_card(*, national_number: str, source: str, at: datetime) -> date:
@@ -36,26 +35,33 @@ def lose_card(*, national_number: str, source: str, at: datetime) -> date:
     return expected_on(at)
 
 
-def replace_own_card(*, proof: Proof, national_number: str, at: datetime) -> date:
-    """The same, by somebody who is signed in: for their own number only. Raises Invalid, ProofNeeded."""
+def replace_own_card(*, actor: Actor, national_number: str, at: datetime) -> date:
+    """The same, by somebody who is signed in: for their own number only.
+
+    Raises Invalid, NotAllowed, StrongerSignInNeeded, ProofNeeded.
+    """
     number = number_of(national_number)
     who = hash_of(number)
     with transaction.atomic():
-        if identity.national_number_hash_of(proof.person) != who:
+        actor.must("change_sign_in", at=at)
+        if identity.national_number_hash_of(actor.person_id or 0) != who:
             raise Invalid(
                 "Dit is niet het rijksregisternummer waarmee we je kennen.", field="national_number"
             )
-        proof.must_be_fresh(at)
-        _block(who, "lost", proof.actor(), at)
+        _block(who, "lost", actor, at)
         order_for(number, who, at=at)
     return expected_on(at)
 
 
 @transaction.atomic
-def block_own_card(*, proof: Proof, at: datetime) -> None:
-    """Block it at once, without another. No proof of just now is asked: who is afraid must not have to wait."""
-    if who := identity.national_number_hash_of(proof.person):
-        _block(who, "lost", proof.actor(), at)
+def block_own_card(*, actor: Actor, at: datetime) -> None:
+    """Block it at once, without another. No proof of just now is asked: who is afraid must not have to wait.
+
+    Raises NotAllowed.
+    """
+    actor.must("manage_oneself")
+    if who := identity.national_number_hash_of(actor.person_id or 0):
+        _block(who, "lost", actor, at)
 
 
 def _block(who: str, because: str, actor: Actor, at: datetime) -> None:

@@ -196,6 +196,5 @@ def activate_page(request: HttpRequest) -> HttpResponse:
 def _begin(request: HttpRequest, capacity: int) -> HttpResponse:
     """Act in the new capacity from now on, and first tell about the enterprise."""
     act_as(request, person=request.user.pk, capacity=capacity)
-    request.session.cycle_key()
     flash(request, _("Proficiat, je bent nu gekoppeld aan je onderneming. Vul nog je gegevens in."))
     return redirect("profile")
