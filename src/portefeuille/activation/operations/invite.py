@@ -100,7 +100,7 @@ def _tell(row: Invitation, code: str, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def withdraw_invitation(*, actor: Actor, invitation: int, at: datetime) -> None:
     """Take an invitation back: its code is worth nothing from now on. Raises NotFound, NotAllowed, WrongState."""
-    row = Invitation.objects.select_for_update().filter(pk=invitation).first()
+    row = _lock(Invitation.objects.filter(pk=invitation).first())
     if row is None:
         raise NotFound("Deze uitnodiging bestaat niet.")
     actor.must("invite", enterprise=row.enterprise_number, provider=row.provider_id)
@@ -124,11 +124,9 @@ def accept_invitation(*, actor: Actor, reference: str, code: str, at: datetime) 
 
 @transaction.atomic
 def _accept(actor: Actor, reference: str, code: str, at: datetime) -> int | WrongCode:
-    row = Invitation.objects.filter(reference=reference).first()
+    row = _lock(Invitation.objects.filter(reference=reference).first())
     if row is None:
         raise NotFound("Deze uitnodiging bestaat niet meer. Vraag om een nieuwe.")
-    lock_people(enterprise=row.enterprise_number, provider=row.provider_id)
-    row = Invitation.objects.select_for_update().get(pk=row.pk)
     if row.closed_at is not None:
         raise WrongState("Deze uitnodiging is al aangenomen of ingetrokken. Vraag om een nieuwe.")
     inviter_decides = identity.is_administrator(
@@ -152,6 +150,14 @@ def _accept(actor: Actor, reference: str, code: str, at: datetime) -> int | Wron
         role=Role(row.role),
         given_by=row.invited_by,
     )
+
+
+def _lock(found: Invitation | None) -> Invitation | None:
+    """The same invitation, locked after the people of whom it would be one."""
+    if found is None:
+        return None
+    lock_people(enterprise=found.enterprise_number, provider=found.provider_id)
+    return Invitation.objects.select_for_update().get(pk=found.pk)
 
 
 def _record(actor: Actor, verb: str, row: Invitation, at: datetime) -> None:
