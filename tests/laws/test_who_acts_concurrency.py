@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection, connections, transaction
-from tests.activation.conftest import NOW, administrator, another, letter_code, mailed_code, newcomer
+from tests.activation.people import NOW, administrator, another, letter_code, mailed_code, newcomer
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.codes import WrongCode

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.post.tray import text_of_letter, waiting
 from tests.signin.people import (
     HERE,
     HOMELESS,
@@ -21,7 +22,6 @@ from tests.signin.people import (
     newest_card,
     register,
     right_code,
-    text_of_letter,
     use,
 )
 
@@ -41,7 +41,6 @@ from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.operations.recognise import recognise
 from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.messages.models import Message
-from portefeuille.post import operations as post
 from portefeuille.post.models import PaperLetter
 from portefeuille.signin.attempts import LockedOut, WrongCode
 from portefeuille.signin.models import CardCode, CodeCard
@@ -76,7 +75,7 @@ class TestOrdering:
         codes = card_of(NELE)
         assert list(codes) == list(range(1, 25))
         assert len(set(codes.values())) == 24
-        printed = re.sub(r"\D", "", text_of_letter(post.waiting()[0]))
+        printed = re.sub(r"\D", "", text_of_letter(waiting()[0]))
         assert NELE not in printed
 
     def test_only_hashes_are_kept(self) -> None:
@@ -111,7 +110,7 @@ class TestOrdering:
     def test_for_a_number_that_nobody_has_nothing_is_sent_and_the_answer_is_the_same(self) -> None:
         assert order_card(national_number=NOBODY, source=HERE, at=NOW) == date(2026, 3, 12)
         assert write_waiting_cards(register=register(), at=NOW) == 0
-        assert post.waiting() == []
+        assert waiting() == []
         assert not Person.objects.exists()
         assert newest_card().sealed_national_number is None
 

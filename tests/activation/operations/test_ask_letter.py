@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.activation.conftest import NOW, FakeLookup, letter_code, letter_text, newcomer
+from tests.activation.conftest import FakeLookup
+from tests.activation.people import NOW, SOLE, letter_code, letter_text, newcomer, sole_trader
 from tests.world import ENTERPRISE, World
 
 from portefeuille.activation.models import Activation, LetterSent
@@ -18,31 +19,11 @@ from portefeuille.identity.models import Person
 from portefeuille.identity.roles import Actor, Assurance
 from portefeuille.messages.models import Message
 from portefeuille.post.models import PaperLetter
-from portefeuille.register.operations.add_enterprise import (
-    GivenActivity,
-    GivenEstablishment,
-    add_enterprise,
-)
 from portefeuille.register.queries import Address
 
 pytestmark = pytest.mark.django_db
 
 HOME = Address("Thuisstraat", "7", "", "9000", "Gent")
-SHOP = Address("Winkelstraat", "2", "", "2800", "Mechelen")
-SOLE = "1999100417"
-
-
-def sole_trader(*, shop: Address | None = SHOP, situation: str = "000") -> None:
-    add_enterprise(
-        number=SOLE,
-        name="Amira Haar",
-        kind="natural",
-        situation=situation,
-        start_date=date(2019, 1, 7),
-        seat=None,
-        establishments=[GivenEstablishment("8999100411", date(2019, 1, 7), shop)] if shop else [],
-        activities=[GivenActivity("2008", "96021")],
-    )
 
 
 def test_the_letter_goes_to_the_seat_with_its_day_and_its_code(nora: Actor) -> None:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.activation.conftest import NOW, letter_code
-from tests.activation.operations.test_ask_letter import SOLE, sole_trader
+from tests.activation.people import NOW, SOLE, letter_code, sole_trader
 from tests.world import World
 
 from portefeuille.activation.models import Activation

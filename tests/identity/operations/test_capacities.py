@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.activation.conftest import NOW, administrator, newcomer
+from tests.activation.people import NOW, administrator, newcomer
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.core.errors import NotAllowed, NotFound, StrongerSignInNeeded, WrongState
