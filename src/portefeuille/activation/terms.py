@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from portefeuille.core.calendar import after_days, legal_day, start_of_day
 from portefeuille.post.terms import card_expected, letter_expected
 
+# All of these are our reading: the guide says how long the post takes, not how long a code lasts.
 EMAIL_CODE_LASTS = timedelta(minutes=30)
 LETTER_CODE_DAYS = 30
 INVITATION_DAYS = 7

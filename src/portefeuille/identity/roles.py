@@ -49,7 +49,7 @@ class Assurance(IntEnum):
     HIGH = 3
 
 
-PROOF_LASTS = timedelta(minutes=15)
+PROOF_LASTS = timedelta(minutes=15)  # our reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from portefeuille.database import locks
 from portefeuille.database.sealing import keyed_hash
 from portefeuille.signin.models import Attempt
 
+# Our reading: no source says how many or how long.
 WRONG_IN_A_ROW = 5
 FIRST_LOCK, NEXT_LOCK = timedelta(minutes=30), timedelta(days=1)
 FROM_ONE_ADDRESS, ADDRESS_WINDOW = 20, timedelta(minutes=15)

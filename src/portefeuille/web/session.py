@@ -19,7 +19,7 @@ from portefeuille.web import unsent
 PROVEN = "portefeuille.identity.proven_sign_in.ProvenSignIn"
 CAPACITY, MANDATE, ASSURANCE, PROVED_AT = "capacity", "mandate", "assurance", "proved_at"
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
-IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)  # our reading
 _NOTE_EVERY = timedelta(minutes=1)  # so often, at most, that somebody was here is written down
 
 

@@ -53,6 +53,7 @@ def number_of(typed: str) -> str:
 
 
 def may_order(number: str, source: str, at: datetime) -> Try:
+    """The attempt to note once the card is ordered, within its transaction. Raises LockedOut."""
     trying = Try("card_order", hash_of(number), source)
     one_at_a_time(trying)
     recent = Attempt.objects.filter(source=source, means="card_order", at__gt=at - ADDRESS_WINDOW).count()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +17,7 @@ from portefeuille.core.formats import epc_qr
 from portefeuille.signin.operations.lose_card import block_own_card, replace_own_card
 from portefeuille.signin.operations.release import release_own
 from portefeuille.signin.operations.time_codes import confirm_app, remove_app, start_app
-from portefeuille.signin.queries import own_means
+from portefeuille.signin.queries import AttemptView, own_means
 from portefeuille.web import unsent
 from portefeuille.web.permission import person_page
 from portefeuille.web.session import newcomer
@@ -37,15 +40,23 @@ OUTCOME_WORDS = {
 }
 
 
+def attempt_lines(attempts: Iterable[AttemptView]) -> list[tuple[datetime, str, str, str]]:
+    """When, by which means, with what outcome, and the tone of that outcome."""
+    return [
+        (one.at, _(MEANS_WORDS[one.means]), _(OUTCOME_WORDS[one.outcome][0]), OUTCOME_WORDS[one.outcome][1])
+        for one in attempts
+    ]
+
+
 @person_page(look="manage_oneself")
 def mine(request: HttpRequest) -> HttpResponse:
     """My means, and the latest attempts on them."""
     means = own_means(request.user.pk, at=timezone.now())
-    attempts = [
-        (one.at, _(MEANS_WORDS[one.means]), _(OUTCOME_WORDS[one.outcome][0]), OUTCOME_WORDS[one.outcome][1])
-        for one in means.attempts
-    ]
-    context = {"means": means, "attempts": attempts, "may_switch_there": TOKEN in request.session}
+    context = {
+        "means": means,
+        "attempts": attempt_lines(means.attempts),
+        "may_switch_there": TOKEN in request.session,
+    }
     return render(request, "signin/mine.html", context)
 
 
