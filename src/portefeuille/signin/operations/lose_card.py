@@ -29,7 +29,7 @@ def lose_card(*, national_number: str, source: str, at: datetime) -> date:
     number = number_of(national_number)
     with transaction.atomic():
         trying = may_order(number, source, at)
-        _block(trying.who, "lost", Actor.system(), at)
+        _block(trying.who, Actor.system(), at)
         order_for(number, trying.who, at=at)
         note(trying, "right", at=at)
     return expected_on(at)
@@ -48,7 +48,7 @@ def replace_own_card(*, actor: Actor, national_number: str, at: datetime) -> dat
             raise Invalid(
                 "Dit is niet het rijksregisternummer waarmee we je kennen.", field="national_number"
             )
-        _block(who, "lost", actor, at)
+        _block(who, actor, at)
         order_for(number, who, at=at)
     return expected_on(at)
 
@@ -61,14 +61,14 @@ def block_own_card(*, actor: Actor, at: datetime) -> None:
     """
     actor.must("manage_oneself")
     if who := identity.national_number_hash_of(actor.person_id or 0):
-        _block(who, "lost", actor, at)
+        _block(who, actor, at)
 
 
-def _block(who: str, because: str, actor: Actor, at: datetime) -> None:
+def _block(who: str, actor: Actor, at: datetime) -> None:
     card = CodeCard.objects.select_for_update().exclude(state="blocked").filter(who=who).first()
     if card is None:
         return
-    card.state, card.blocked_at, card.blocked_because = "blocked", at, because
+    card.state, card.blocked_at, card.blocked_because = "blocked", at, "lost"
     card.sealed_national_number = None
     card.save()
     close_case(kind=Kind.CARD_ADDRESS, subject_id=card.pk, actor=actor, outcome="withdrawn", at=at)
@@ -78,6 +78,6 @@ def _block(who: str, because: str, actor: Actor, at: datetime) -> None:
         subject="code_card",
         subject_id=card.pk,
         at=at,
-        facts={"because": because},
+        facts={"because": "lost"},
     )
     messages.write(letters.card_blocked(card), at=at)
