@@ -61,6 +61,27 @@ class Count:
         return _with_target(asdict(self), self.target, self.count)
 
 
+@dataclass(frozen=True)
+class Time:
+    """How long something takes on this machine, in milliseconds, for a target that is a time and not a ratio."""
+
+    id: str
+    what: str
+    milliseconds: list[float]
+    target: Target | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON, with the figures that the table shows."""
+        each = self.milliseconds
+        found = {
+            "median": statistics.median(each),
+            "min": min(each),
+            "max": max(each),
+            "over": "milliseconds",
+        }
+        return _with_target(asdict(self) | found, self.target, found["median"])
+
+
 def _with_target(data: dict[str, Any], target: Target | None, value: float) -> dict[str, Any]:
     data["target"] = str(target) if target else None
     data["met"] = target.met(value) if target else None
@@ -73,11 +94,15 @@ class Story:
 
     ratios: list[Ratio] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON."""
-        return {"measures": [one.as_dict() for one in (*self.ratios, *self.counts)], "notes": self.notes}
+        return {
+            "measures": [one.as_dict() for one in (*self.ratios, *self.counts, *self.times)],
+            "notes": self.notes,
+        }
 
 
 def seconds(call: Callable[[], object]) -> float:

@@ -4,25 +4,30 @@ Bare COPY reads the same files, already checked and with bare numbers, into tabl
 all. The import does the rest too: it checks every row, builds the indexes and what the search looks in, and swaps the
 new register in for the old one. Both are measured in turn; a ratio of 0.5 means that the import takes twice as long.
 
-``benchmarks/register.py [ENTERPRISES] [ROUNDS]``; a million and three when not said.
+``KMO_BENCHMARK_ENTERPRISES`` makes it smaller, for a glance.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 
 from benchmarks.database import measured_database
 from benchmarks.kbo_extract import write_extract, write_meta
+from benchmarks.measuring import Ratio, Story, Target, Time, seconds
 
+FIRST_EXTRACT = 127
+LOOKS_EACH = 15
+NOTHING, RARE = "nothing like it", "a rare name"
 LOOKS = [
     ("a number", "0000.000.295", ""),
     ("a common word", "bakkerij", ""),
@@ -30,42 +35,49 @@ LOOKS = [
     ("the beginning of a word", "schilderw", ""),
     ("three letters", "bak", ""),
     ("two letters", "de", ""),
-    ("a rare name", "", ""),  # filled in from the extract
     ("a typing error in a word", "schrijnwrekerij", ""),
     ("typing errors in two words", "bakerij peters", ""),
-    ("a typing error in a rare name", "", ""),
-    ("nothing like it", "qxqxqxqx wzwzwzwz", ""),
+    (NOTHING, "qxqxqxqx wzwzwzwz", ""),
     ("a town", "", "Antwerpen"),
     ("a common word in a town", "garage", "Gent"),
     ("a typing error in a town", "apoteek", "9000"),
 ]
 
 
-def main() -> None:
-    """Make the extract, measure, print."""
-    enterprises = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    with tempfile.TemporaryDirectory(prefix="kmo-extract-") as name, measured_database() as server:
+def measure(rounds: int) -> Story:
+    """The import over bare COPY of the same rows, and each look at the register that it leaves."""
+    enterprises = int(os.environ.get("KMO_BENCHMARK_ENTERPRISES", "1000000"))
+    story = Story()
+    with TemporaryDirectory(prefix="kmo-extract-") as name, measured_database() as server:
         folder = Path(name)
         rows = write_extract(folder, enterprises)
-        size = sum(path.stat().st_size for path in folder.iterdir())
-        print(f"{enterprises:,} enterprises, {sum(rows.values()):,} rows, {size / 1e6:,.0f} MB")
-        ratios = [_one_round(folder, server.owner_url, server.app_url, rows, turn) for turn in range(rounds)]
-        print(f"import against bare COPY: {_spread(ratios)} (at least 0.25)")
-        _search(folder)
-
-
-def _one_round(folder: Path, owner_url: str, app_url: str, rows: dict[str, int], turn: int) -> float:
-    bare = _bare_copy(folder, owner_url, rows)
-    write_meta(folder, 127 + turn)
-    started = time.perf_counter()
-    peak = _import(folder, app_url)
-    took = time.perf_counter() - started
-    _prove(rows, 127 + turn)
-    print(
-        f"  bare COPY {bare:6.1f} s, import {took:6.1f} s, ratio {bare / took:.2f}, peak memory {peak:.0f} MB"
+        count = sum(rows.values())
+        bare, ours, peaks = [], [], []
+        for turn in range(rounds):
+            bare.append(count / _bare_copy(folder, server.owner_url, rows))
+            number = FIRST_EXTRACT + turn
+            write_meta(folder, number)
+            started = time.perf_counter()
+            peaks.append(_import(folder, server.worker_url))
+            ours.append(count / (time.perf_counter() - started))
+            _prove(rows, number)
+        what = f"an import of {enterprises:,} enterprises, {count:,} rows"
+        story.ratios.append(Ratio("", what, "bare COPY", "rows/s", ours, bare, Target(at_least=0.25)))
+        story.notes["peak memory of the import, MB"] = [round(peak) for peak in peaks]
+        looks = {what: _look(what, text, place) for what, text, place in _looks(folder)}
+    slowest = max(looks, key=lambda what: statistics.median(looks[what]))
+    story.times.append(
+        Time(
+            "",
+            f"finding {slowest} among them, the slowest of {len(looks)}",
+            looks[slowest],
+            Target(at_most=50),
+        )
     )
-    return bare / took
+    story.notes["milliseconds of each look, at the median"] = {
+        what: round(statistics.median(times), 1) for what, times in looks.items()
+    }
+    return story
 
 
 def _bare_copy(folder: Path, owner_url: str, rows: dict[str, int]) -> float:
@@ -121,15 +133,16 @@ def _send(cursor: psycopg.Cursor, statement: str, blocks: Iterator[bytes]) -> fl
 IMPORT = """
 import re, sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from portefeuille.cli.main import main
 assert main(["register", "import", sys.argv[1], "--database-url", sys.argv[2]]) == 0
 print(re.search(r"VmHWM:\\s+([0-9]+) kB", Path("/proc/self/status").read_text())[1])
 """
 
 
-def _import(folder: Path, app_url: str) -> float:
-    """By the command, as web and worker connect; the peak of its memory in MB."""
-    command = [sys.executable, "-c", IMPORT, str(folder), app_url]
+def _import(folder: Path, worker_url: str) -> float:
+    """By the command, as the worker connects; the peak of its memory in MB."""
+    command = [sys.executable, "-c", IMPORT, str(folder), worker_url]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return int(said.stdout.splitlines()[-1]) / 1024
 
@@ -145,21 +158,20 @@ def _prove(rows: dict[str, int], number: int) -> None:
     assert last[0] == number
 
 
-def _search(folder: Path) -> None:
-    """The median of each look, over several; the slowest of all medians is what counts."""
+def _looks(folder: Path) -> list[tuple[str, str, str]]:
+    """What is looked for, the text and the place: those of below, and a rare name of the extract."""
+    rare = _rare_name(folder)
+    return [*LOOKS, (RARE, rare, ""), ("a typing error in a rare name", rare[:2] + rare[3:], "")]
+
+
+def _look(what: str, text: str, place: str) -> list[float]:
+    """The milliseconds of some looks that find what they should."""
     from portefeuille.register import queries
 
-    rare = _rare_name(folder)
-    slowest = 0.0
-    for what, text, place in LOOKS:
-        text = {"a rare name": rare, "a typing error in a rare name": rare[:2] + rare[3:]}.get(what, text)
-        found = queries.search(text, place=place)
-        assert bool(found) != (what == "nothing like it"), (what, text)
-        assert "rare" not in what or any(one.name == rare for one in found), (rare, found)
-        times = _milliseconds(lambda text=text, place=place: queries.search(text, place=place))
-        slowest = max(slowest, statistics.median(times))
-        print(f"  {what:<30} {len(found):3} found {_spread(times)} ms")
-    print(f"search: the slowest at the median {slowest:.1f} ms (under 50)")
+    found = queries.search(text, place=place)
+    assert bool(found) != (what == NOTHING), (what, text)
+    assert what != RARE or text in {one.name for one in found}, (text, found)
+    return [1000 * seconds(lambda: queries.search(text, place=place)) for _ in range(LOOKS_EACH)]
 
 
 def _rare_name(folder: Path) -> str:
@@ -168,20 +180,3 @@ def _rare_name(folder: Path) -> str:
         words = (line.rstrip().split(",")[-1].strip('"') for line in lines if '"001"' in line)
         names = [word for word in words if word.isalpha() and 7 <= len(word) <= 9]
     return names[len(names) // 2]
-
-
-def _milliseconds(call: Callable[[], object], rounds: int = 15) -> list[float]:
-    times = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        call()
-        times.append(1000 * (time.perf_counter() - started))
-    return times
-
-
-def _spread(values: list[float]) -> str:
-    return f"median {statistics.median(values):.2f}, from {min(values):.2f} to {max(values):.2f}"
-
-
-if __name__ == "__main__":
-    main()

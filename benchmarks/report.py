@@ -34,7 +34,8 @@ def lines(result: dict[str, Any]) -> Iterator[str]:
 def _figure(one: dict[str, Any]) -> str:
     if "count" in one:
         return f"{one['count']:.3g}"
-    return f"{one['median']:.2f} ({one['min']:.2f} to {one['max']:.2f}) over {one['over']}"
+    unit = " ms" if "milliseconds" in one else f" over {one['over']}"
+    return f"{one['median']:.2f} ({one['min']:.2f} to {one['max']:.2f}){unit}"
 
 
 def _verdict(one: dict[str, Any]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from benchmarks.__main__ import NAMES
 from django.apps import apps
 from django.core.checks import run_checks
 from django.core.management import call_command
@@ -204,3 +206,8 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
             assert "://" in target or (page.parent / target).exists(), (page, target)
         for path in re.findall(r"`((?:src|docs|tests|benchmarks)/[\w./-]+)`", page.read_text()):
             assert (root / path).exists(), (page, path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_benchmark_can_be_run_by_its_name(name: str) -> None:
+    assert callable(importlib.import_module(f"benchmarks.{name}").measure)

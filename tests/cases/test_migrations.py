@@ -6,8 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
-from tests.activation.conftest import NOW, newcomer
-from tests.activation.operations.test_ask_letter import SOLE, sole_trader
+from tests.activation.people import NOW, SOLE, newcomer, sole_trader
 from tests.signin.people import HERE, HOMELESS, register
 from tests.world import World
 

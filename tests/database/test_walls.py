@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from portefeuille.database.roles import ALL
+from portefeuille.database.roles import ALL, REPORT
 from portefeuille.database.walls import BEHIND_A_VIEW, OPEN, WALLS
 
 
@@ -38,3 +38,15 @@ def test_nobody_connects_who_could_step_over_a_wall(owner_connection: psycopg.Co
         "SELECT count(*) FROM pg_class WHERE relowner = %s::regrole", [role]
     ).fetchone()
     assert owned == (0,)
+
+
+def test_reports_read_and_read_no_session(owner_connection: psycopg.Connection) -> None:
+    """The key of a session is all that it takes to be somebody."""
+    rights = owner_connection.execute(
+        """SELECT tablename, has_table_privilege(%(role)s, tablename::regclass, 'SELECT'),
+                  has_table_privilege(%(role)s, tablename::regclass, 'INSERT, UPDATE, DELETE, TRUNCATE')
+           FROM pg_tables WHERE schemaname = 'public'""",
+        {"role": REPORT},
+    ).fetchall()
+    assert {name for name, may_read, _ in rights if not may_read} == {"django_session", *BEHIND_A_VIEW}
+    assert not any(may_write for *_, may_write in rights)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -103,6 +104,15 @@ def test_a_mandate_is_given_to_another_and_once() -> None:
         give()
     Mandate.objects.update(ended_at=NOW)
     give()
+
+
+def test_people_of_one_name_are_found_in_one_query(django_assert_num_queries: Any) -> None:
+    office = Actor(role=Role.OFFICE, person_id=1, assurance=Assurance.SUBSTANTIAL)
+    both = {
+        somebody(GivenCapacity(Role.ENTREPRENEUR, enterprise=CLIENT), handle=one)[0] for one in ("an", "bo")
+    }
+    with django_assert_num_queries(1):
+        assert {one.id for one in people_named("an", enterprise=CLIENT, actor=office)} == both
 
 
 def test_the_office_finds_who_is_locked_out_and_nobody_else_looks_people_up() -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 from tests.journeys.conftest import Site, Visitor
+from tests.post.tray import waiting
 from tests.signin.cards import Hierarchy, Holder
 from tests.signin.nginx import Nginx
 from tests.signin.people import codes_on, register
 from tests.signin.provider import CLIENT_ID, Running
 from tests.signin.provider import running as provider_running
 
-from portefeuille.post import operations as post
 from portefeuille.settings.base import OIDC_SCOPE
 from portefeuille.signin import oidc
 from portefeuille.signin.operations.write_card import write_waiting_cards
@@ -35,9 +35,9 @@ def with_card(visit: Visit, nginx: Nginx, holder: Holder, *, refusals: tuple[int
 
 def card_by_post() -> dict[int, str]:
     """The platform writes the card; it comes by post."""
-    before = set(post.waiting())
+    before = set(waiting())
     write_waiting_cards(register=register(), at=timezone.now())
-    (letter,) = set(post.waiting()) - before
+    (letter,) = set(waiting()) - before
     return codes_on(letter)
 
 

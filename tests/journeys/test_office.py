@@ -8,8 +8,7 @@ from datetime import date
 
 import pytest
 from pypdf import PdfReader
-from tests.activation.conftest import newcomer
-from tests.activation.operations.test_ask_letter import SOLE, sole_trader
+from tests.activation.people import SOLE, newcomer, sole_trader
 from tests.journeys.conftest import Visitor, world_of
 from tests.signin.people import HERE, HOMELESS, NELE, register
 from tests.world import OTHER_ENTERPRISE

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.activation.conftest import administrator, letter_code, mailed_code, newcomer
-from tests.activation.operations.test_ask_letter import SOLE, sole_trader
+from tests.activation.people import SOLE, administrator, letter_code, mailed_code, newcomer, sole_trader
 from tests.journeys.conftest import Site, Visitor, world_of
 from tests.journeys.means import CARDS, card_by_post, government, with_card
 from tests.signin.nginx import Nginx

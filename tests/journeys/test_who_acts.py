@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from tests.activation.conftest import administrator, another, letter_code, mailed_code, newcomer
+from tests.activation.people import administrator, another, letter_code, mailed_code, newcomer
 from tests.journeys.conftest import Site, Visitor
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,20 +10,21 @@ from functools import partial
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
-from tests.activation.conftest import NOW, administrator, another, letter_code, mailed_code, newcomer
-from tests.world import ENTERPRISE, World
+from django.db import connection, connections, transaction
+from tests.activation.people import NOW, administrator, another, letter_code, mailed_code, newcomer
+from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import Activation, Invitation
 from portefeuille.activation.operations import ask_letter as asking
 from portefeuille.activation.operations.activate import activate
 from portefeuille.activation.operations.ask_letter import ask_letter
-from portefeuille.activation.operations.invite import accept_invitation, invite
+from portefeuille.activation.operations.invite import accept_invitation, invite, withdraw_invitation
 from portefeuille.activation.seats import Destination, destination
-from portefeuille.core.errors import Refusal
-from portefeuille.identity.models import Capacity
+from portefeuille.core.errors import NotAllowed, Refusal
+from portefeuille.identity.models import Capacity, Mandate
 from portefeuille.identity.operations.end_capacity import end_capacity
+from portefeuille.identity.operations.end_mandate import end_mandate
 from portefeuille.identity.operations.give_capacity import give_capacity
 from portefeuille.identity.roles import Actor, Role
 from portefeuille.register.queries import EnterpriseFacts
@@ -77,6 +79,48 @@ def test_of_two_first_people_one_becomes_administrator(committed_db: str) -> Non
 
     assert refused(at_once(*map(link, people))) == []
     assert administrators() == 1
+
+
+def acts_while_being_ended(act: Callable[[Actor], object]) -> object:
+    """What comes of an act by an administrator whom another one ends at that moment."""
+    one, other = administrator("one"), administrator("other")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            ending = Capacity.objects.get(person_id=other.person_id).pk
+            end_capacity(actor=one, capacity=ending, at=NOW)
+            outcome = pool.submit(at_once, lambda: act(other))
+            until = time.monotonic() + 10
+            while not (outcome.done() or somebody_waits()) and time.monotonic() < until:
+                time.sleep(0.01)
+        return outcome.result()[0]
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
+def test_an_administrator_who_is_being_ended_ends_no_mandate(committed_db: str) -> None:
+    World()
+    given = Mandate.objects.create(
+        enterprise_number=ENTERPRISE, office_number=OTHER_ENTERPRISE, given_at=NOW, given_by=1
+    )
+    outcome = acts_while_being_ended(lambda actor: end_mandate(actor=actor, mandate=given.pk, at=NOW))
+    assert isinstance(outcome, NotAllowed), outcome
+    assert Mandate.objects.get().ended_at is None
+
+
+def test_an_administrator_who_is_being_ended_withdraws_no_invitation(committed_db: str) -> None:
+    World()
+    number = invite(
+        actor=administrator("third"), name="Wim", email="wim@test.example", is_administrator=False, at=NOW
+    )
+    outcome = acts_while_being_ended(
+        lambda actor: withdraw_invitation(actor=actor, invitation=number, at=NOW)
+    )
+    assert isinstance(outcome, NotAllowed), outcome
+    assert Invitation.objects.get().closed_at is None
 
 
 def test_a_code_that_is_sent_twice_links_once(committed_db: str) -> None:

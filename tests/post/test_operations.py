@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.post.tray import waiting
 
 from portefeuille.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from portefeuille.history.queries import events_of
 from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.post.models import PaperLetter
-from portefeuille.post.operations import Letter, hand_over, pages, waiting, write
+from portefeuille.post.operations import Letter, hand_over, write
 from portefeuille.post.pdf import render
-from portefeuille.post.queries import handed_over, in_the_tray, unprinted
+from portefeuille.post.queries import handed_over, in_the_tray, pages, unprinted
 
 pytestmark = pytest.mark.django_db
 

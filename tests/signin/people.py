@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import UTC, datetime, timedelta
 
-from pypdf import PdfReader
+from tests.post.tray import text_of_letter, waiting
 
-from portefeuille.post import operations as post
+from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.signin.models import CodeCard
 from portefeuille.signin.operations.order_card import order_card
 from portefeuille.signin.operations.prove_by_card import challenge, prove_by_card
@@ -39,11 +38,6 @@ def register() -> FakeRegister:
     )
 
 
-def text_of_letter(letter: int) -> str:
-    """What is printed on it."""
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(post.pages(letter))).pages)
-
-
 def codes_on(letter: int) -> dict[int, str]:
     """The codes of a card as its reader finds them, by number."""
     printed = text_of_letter(letter).partition("kaart nummer")[2]
@@ -53,10 +47,10 @@ def codes_on(letter: int) -> dict[int, str]:
 
 def card_of(number: str, *, at: datetime = NOW) -> dict[int, str]:
     """Order a card and get it by post: its codes by number."""
-    before = set(post.waiting())
+    before = set(waiting())
     order_card(national_number=number, source=HERE, at=at)
     write_waiting_cards(register=register(), at=at)
-    (letter,) = set(post.waiting()) - before
+    (letter,) = set(waiting()) - before
     return codes_on(letter)
 
 
@@ -68,6 +62,11 @@ def right_code(number: str, codes: dict[int, str]) -> str:
 def use(number: str, code: str, *, after: timedelta = timedelta(), source: str = HERE) -> int:
     """Try to sign in."""
     return prove_by_card(national_number=number, code=code, source=source, at=NOW + after)
+
+
+def known(person: int, *, at: datetime = NOW, assurance: Assurance = Assurance.HIGH) -> Actor:
+    """Somebody who just proved who they are, in no capacity."""
+    return Actor(role=Role.NEWCOMER, person_id=person).proving(at, assurance=assurance)
 
 
 def newest_card() -> CodeCard:

@@ -8,7 +8,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from tests.signin.people import HERE, NELE, NOBODY, NOW, THERE, card_of, number_at, register, right_code, use
+from tests.signin.people import (
+    HERE,
+    NELE,
+    NOBODY,
+    NOW,
+    THERE,
+    card_of,
+    known,
+    number_at,
+    register,
+    right_code,
+    use,
+)
 
 from portefeuille.core.errors import Invalid, NotAllowed, ProofNeeded
 from portefeuille.identity.models import Person
@@ -26,7 +38,6 @@ from portefeuille.signin.attempts import (
 from portefeuille.signin.models import Attempt
 from portefeuille.signin.operations.order_card import ORDERS_FROM_ONE_ADDRESS, order_card
 from portefeuille.signin.operations.release import release, release_own
-from portefeuille.signin.proof import Proof
 from portefeuille.signin.queries import attempts_on, locks_of
 
 MINUTE = timedelta(minutes=1)
@@ -157,16 +168,16 @@ class TestRelease:
     def test_by_the_person_who_just_used_another_means(self) -> None:
         codes = card_of(NELE)
         fail(NELE, 5)
-        proof = Proof(Person.objects.get().pk, Assurance.HIGH, NOW)
+        nele = known(Person.objects.get().pk)
         with pytest.raises(ProofNeeded):
-            release_own(proof=proof, means="card", at=NOW + timedelta(minutes=16))
-        release_own(proof=proof, means="card", at=NOW)
+            release_own(actor=nele, means="card", at=NOW + timedelta(minutes=16))
+        release_own(actor=nele, means="card", at=NOW)
         assert use(NELE, right_code(NELE, codes))
 
     def test_only_what_can_be_locked_is_released(self) -> None:
         card_of(NELE)
         with pytest.raises(Invalid):
-            release_own(proof=Proof(Person.objects.get().pk, Assurance.HIGH, NOW), means="eid", at=NOW)
+            release_own(actor=known(Person.objects.get().pk), means="eid", at=NOW)
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.post.tray import text_of_letter, waiting
 from tests.signin.people import (
     HERE,
     HOMELESS,
@@ -17,11 +18,11 @@ from tests.signin.people import (
     NOW,
     TOM,
     card_of,
+    known,
     newest_card,
     number_at,
     register,
     right_code,
-    text_of_letter,
     use,
 )
 
@@ -41,7 +42,6 @@ from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.operations.recognise import recognise
 from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.messages.models import Message
-from portefeuille.post import operations as post
 from portefeuille.post.models import PaperLetter
 from portefeuille.signin.attempts import LockedOut, WrongCode
 from portefeuille.signin.models import CardCode, CodeCard
@@ -55,7 +55,6 @@ from portefeuille.signin.operations.order_card import (
 from portefeuille.signin.operations.prove_by_card import challenge
 from portefeuille.signin.operations.settle_card_address import confirm_card_address, propose_card_address
 from portefeuille.signin.operations.write_card import write_waiting_cards
-from portefeuille.signin.proof import Proof
 from portefeuille.signin.queries import own_means
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +81,7 @@ class TestOrdering:
         codes = card_of(NELE)
         assert list(codes) == list(range(1, 25))
         assert len(set(codes.values())) == 24
-        printed = re.sub(r"\D", "", text_of_letter(post.waiting()[0]))
+        printed = re.sub(r"\D", "", text_of_letter(waiting()[0]))
         assert NELE not in printed
 
     def test_only_hashes_are_kept(self) -> None:
@@ -117,7 +116,7 @@ class TestOrdering:
     def test_for_a_number_that_nobody_has_nothing_is_sent_and_the_answer_is_the_same(self) -> None:
         assert order_card(national_number=NOBODY, source=HERE, at=NOW) == date(2026, 3, 12)
         assert write_waiting_cards(register=register(), at=NOW) == 0
-        assert post.waiting() == []
+        assert waiting() == []
         assert not Person.objects.exists()
         assert newest_card().sealed_national_number is None
 
@@ -337,21 +336,21 @@ class TestLost:
 
     def test_by_somebody_who_is_signed_in(self) -> None:
         card_of(NELE)
-        proof = Proof(newest_card().person_id or 0, Assurance.HIGH, NOW)
+        nele = known(newest_card().person_id or 0)
         with pytest.raises(Invalid):
-            replace_own_card(proof=proof, national_number=TOM, at=NOW)
+            replace_own_card(actor=nele, national_number=TOM, at=NOW)
         for stale, refusal in (
-            (replace(proof, proved_at=NOW - timedelta(minutes=16)), ProofNeeded),
-            (replace(proof, assurance=Assurance.LOW), StrongerSignInNeeded),
+            (replace(nele, proved_at=NOW - timedelta(minutes=16)), ProofNeeded),
+            (replace(nele, assurance=Assurance.LOW), StrongerSignInNeeded),
         ):
             with pytest.raises(refusal):
-                replace_own_card(proof=stale, national_number=NELE, at=NOW)
-        replace_own_card(proof=proof, national_number=NELE, at=NOW)
+                replace_own_card(actor=stale, national_number=NELE, at=NOW)
+        replace_own_card(actor=nele, national_number=NELE, at=NOW)
         assert list(CodeCard.objects.order_by("pk").values_list("state", flat=True)) == ["blocked", "ordered"]
 
     def test_blocking_needs_no_proof_of_just_now(self) -> None:
         card_of(NELE)
-        block_own_card(proof=Proof(newest_card().person_id or 0, Assurance.LOW, None), at=NOW)
+        block_own_card(actor=known(newest_card().person_id or 0, assurance=Assurance.LOW), at=NOW)
         assert newest_card().state == "blocked"
 
     def test_a_card_that_was_not_written_yet_forgets_the_number(self) -> None:

@@ -9,8 +9,7 @@ import contextlib
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tests.activation.conftest import newcomer
-from tests.activation.operations.test_ask_letter import SOLE, sole_trader
+from tests.activation.people import SOLE, newcomer, sole_trader
 from tests.world import ENTERPRISE, ENTERPRISE_IBAN, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.models import Invitation

@@ -58,6 +58,19 @@ def is_blocked(row: SentCode) -> bool:
     return row.wrong_attempts >= MOST_WRONG
 
 
+def count_wrong(row: SentCode) -> None:
+    """One attempt more, as far as they are counted."""
+    row.wrong_attempts = min(row.wrong_attempts + 1, MOST_WRONG)
+    row.save(update_fields=["wrong_attempts"])
+
+
+def answered[Answer](outcome: Answer | WrongCode) -> Answer:
+    """What came of an attempt. A refusal is raised only here, after the commit that counted it for good."""
+    if isinstance(outcome, WrongCode):
+        raise outcome
+    return outcome
+
+
 def refusal(row: SentCode, at: datetime, *, way_back: str) -> WrongCode:
     """What to say after an attempt that was counted."""
     if is_blocked(row):

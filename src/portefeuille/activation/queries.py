@@ -58,13 +58,6 @@ def open_activations(*, actor: Actor, at: datetime) -> list[ActivationView]:
     return [_activation(row, at) for row in rows]
 
 
-def waiting_for_office(*, actor: Actor, at: datetime) -> list[ActivationView]:
-    """Letters without an address, oldest first: for the office's queue. Raises NotAllowed."""
-    actor.must("see_addresses")
-    rows = Activation.objects.filter(state=Activation.WAITS).order_by("asked_at", "pk")
-    return [_activation(row, at) for row in rows]
-
-
 def activations(numbers: Iterable[int], *, actor: Actor, at: datetime) -> dict[int, ActivationView]:
     """These requests for a letter, by number; one query however many. Raises NotAllowed."""
     actor.must("see_addresses")

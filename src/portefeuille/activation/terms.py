@@ -1,16 +1,14 @@
-"""How long things take and last, and how often they may be tried. Working days know the Belgian holidays."""
+"""How long codes last and how often they may be tried, and when somebody who begins today can apply."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portefeuille.core.calendar import after_days, after_working_days, legal_day, start_of_day
+from portefeuille.core.calendar import after_days, legal_day, start_of_day
+from portefeuille.post.terms import card_expected, letter_expected
 
-# Source: guide 4. The federal token took at most 8 working days, the letter with the validation link at most 4.
-TOKEN_WORKING_DAYS = 8
-LETTER_WORKING_DAYS = 4
-
+# All of these are our reading: the guide says how long the post takes, not how long a code lasts.
 EMAIL_CODE_LASTS = timedelta(minutes=30)
 LETTER_CODE_DAYS = 30
 INVITATION_DAYS = 7
@@ -61,7 +59,7 @@ class Waiting:
 
 def waiting(*, today: date, starts_on: date, apply_after_start_days: int) -> Waiting:
     """The latest days, when everything is asked today. The letter is asked with the token, so only after it."""
-    token = after_working_days(today, TOKEN_WORKING_DAYS)
+    token = card_expected(today)
     return Waiting(
         letter_by_card=letter_expected(today),
         token=token,
@@ -69,11 +67,6 @@ def waiting(*, today: date, starts_on: date, apply_after_start_days: int) -> Wai
         starts_on=starts_on,
         apply_until=after_days(starts_on, apply_after_start_days),
     )
-
-
-def letter_expected(sent_on: date) -> date:
-    """The last day on which a letter of that day should be there."""
-    return after_working_days(sent_on, LETTER_WORKING_DAYS)
 
 
 def end_of_days(at: datetime, days: int) -> datetime:

@@ -70,7 +70,7 @@ def about(kind: Kind, subject_id: int, *, actor: Actor) -> CaseView | None:
     actor.must("see_queue")
     found = Case.objects.filter(kind=kind, subject_id=subject_id)
     row = found.filter(closed_at=None).first() or found.order_by("-id").first()
-    return None if row is None else case(row.pk, actor=actor)
+    return None if row is None else _view(row, _names([row]))
 
 
 def applications_of(cases: Iterable[int]) -> dict[int, int]:

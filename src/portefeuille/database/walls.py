@@ -207,7 +207,7 @@ OPEN: dict[str, str] = {
     "providers_recognition": "public: the register of recognised providers",
     "bank_bankaccount": "public: the account on which everybody deposits",
     "budget_budget": "one row a year that every approval reserves from; it names nobody",
-    "django_session": "found by a key that only its owner has, before it is known who that is",
+    "django_session": "found by a key that only its owner has, before it is known who that is; not for reports",
     "django_content_type": "the framework's own list of tables",
     "django_migrations": "the framework's own list of migrations",
     "auth_group": "the framework's; empty",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.db import connection
 
 from portefeuille.identity.roles import Actor
@@ -12,7 +9,6 @@ from portefeuille.identity.roles import Actor
 _SETTINGS = ("role", "person", "enterprise", "provider", "key")
 _NOBODY = ("",) * len(_SETTINGS)
 _SET = "SELECT " + ", ".join(f"set_config('kmo.{name}', %s, false)" for name in _SETTINGS)
-_GET = "SELECT " + ", ".join(f"coalesce(current_setting('kmo.{name}', true), '')" for name in _SETTINGS)
 
 
 def work_for(actor: Actor | None) -> None:
@@ -33,19 +29,6 @@ def work_at_the_gate(person: int | None = None) -> None:
 def work_at_the_mailbox() -> None:
     """From now on this connection sees all messages: for the page of the demo."""
     _set(("mailbox", "", "", "", ""))
-
-
-@contextmanager
-def working_for(actor: Actor | None) -> Iterator[None]:
-    """Inside the ``with`` this connection works for that actor, after it for whom it did before."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GET)
-        before = cursor.fetchone()
-    work_for(actor)
-    try:
-        yield
-    finally:
-        _set(before)
 
 
 def _of(actor: Actor) -> tuple[str, ...]:

@@ -147,20 +147,6 @@ def handle_of(*, national_number_hash: str) -> str | None:
     return found.values_list("handle", flat=True).first()
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """Where mail for a person goes."""
-
-    name: str
-    email: str
-
-
-def confirmed_email_of(person: int) -> Mailbox | None:
-    """A person's mail address, when they confirmed that it is theirs."""
-    found = Person.objects.filter(pk=person, email_confirmed_at__isnull=False).first()
-    return Mailbox(found.name, found.email) if found is not None and found.email else None
-
-
 def holder_of(capacity: int) -> int | None:
     """Whose capacity this is; None when it does not exist (any more)."""
     return Capacity.objects.filter(pk=capacity, ended_at=None).values_list("person_id", flat=True).first()
@@ -281,14 +267,6 @@ def ever_had_a_hand_in(person: int, *, enterprise: str, provider: int | None = N
     return Capacity.objects.filter(tied, person_id=person).exists()
 
 
-def has_administrator(*, enterprise: str = "", provider: int | None = None) -> bool:
-    """Whether anybody decides who acts for it."""
-    rows = Capacity.objects.filter(
-        role__in=ADMINISTRATORS, enterprise_number=enterprise, provider_id=provider, ended_at=None
-    )
-    return rows.exists()
-
-
 def _mandates(rows: QuerySet[Mandate]) -> list[MandateView]:
     return [
         MandateView(row.pk, row.enterprise_number, row.office_number, row.given_at)
@@ -311,15 +289,18 @@ def person(number: int) -> PersonView:
     found = Person.objects.filter(pk=number).first()
     if found is None:
         raise NotFound("Deze persoon bestaat niet.")
-    confirmed = found.email if found.email_confirmed_at else ""
-    return PersonView(found.pk, found.name, found.email, confirmed)
+    return _person(found)
+
+
+def _person(row: Person) -> PersonView:
+    return PersonView(row.pk, row.name, row.email, row.email if row.email_confirmed_at else "")
 
 
 def person_of_number(national_number: str, *, actor: Actor) -> PersonView | None:
     """Who has this national number (bare digits), if they ever signed in. Raises NotAllowed."""
     actor.must("release_sign_in")
     found = Person.objects.filter(national_number_hash=hash_of(national_number)).first()
-    return person(found.pk) if found else None
+    return _person(found) if found else None
 
 
 def people_named(name: str, *, enterprise: str, actor: Actor, limit: int = 20) -> list[PersonView]:
@@ -327,7 +308,7 @@ def people_named(name: str, *, enterprise: str, actor: Actor, limit: int = 20) -
     actor.must("release_sign_in")
     acting = Capacity.objects.filter(enterprise_number=enterprise, ended_at=None).values("person_id")
     rows = Person.objects.filter(pk__in=acting, name__icontains=name.strip()).order_by("name", "pk")
-    return [person(row.pk) for row in rows[:limit]]
+    return [_person(row) for row in rows[:limit]]
 
 
 def ever_acted_for(enterprise: str) -> dict[int, str]:

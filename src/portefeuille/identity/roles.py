@@ -49,7 +49,7 @@ class Assurance(IntEnum):
     HIGH = 3
 
 
-PROOF_LASTS = timedelta(minutes=15)
+PROOF_LASTS = timedelta(minutes=15)  # our reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,10 @@ PERMISSIONS: dict[str, Permission] = {
     # The page of an office's clients is also where one goes back to while acting for one of them.
     "see_own_office": _look(FOR_AN_ENTERPRISE),
     "see_help_desk": _look(Role.HELP_DESK),
-    # Of anybody who is known, about themselves: where more is at stake, the operations ask a proof of just now.
+    # Of anybody who is known, about themselves. Whoever holds a session that lies open must not be able to give
+    # themselves a key that stays, so another means of sign-in asks a proof of just now.
     "manage_oneself": _look(Role.NEWCOMER),
+    "change_sign_in": Permission(frozenset({Role.NEWCOMER}), Assurance.SUBSTANTIAL, is_fresh=True),
     "print_letters": _act(Role.OFFICE),
     "send_card": _act(Role.OFFICE),
     "release_sign_in": _act(Role.OFFICE),
@@ -190,7 +192,7 @@ class Actor:
                 level=wanted.assurance,
             )
         if wanted.is_fresh and not self._proved_just_before(at):
-            raise ProofNeeded("Bevestig nog eens wie je bent. Dat beschermt je geld als je even weg was.")
+            raise ProofNeeded("Bevestig nog eens wie je bent. Dat beschermt je als je even weg was.")
 
     def _proved_just_before(self, at: datetime | None) -> bool:
         if at is None or self.proved_at is None:

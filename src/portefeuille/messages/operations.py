@@ -67,8 +67,6 @@ def write(letters: Iterable[Letter], *, at: datetime) -> None:
     if not columns:
         return
     with connection.cursor() as cursor:
-        # No constraint is named in it: then the database would ask that whoever writes may read the message too, and
-        # nobody who registers, or writes to another, may.
         cursor.execute(
             """INSERT INTO messages_message
                    (written_at, key, kind, to_address, to_name, subject, text, enterprise_number, application_id)

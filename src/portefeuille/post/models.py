@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+PURPOSE = "paper-letter"  # for which the pages are sealed
+
 
 class PaperLetter(models.Model):
     """One letter in an envelope. ``key`` makes a second writing of the same letter harmless.

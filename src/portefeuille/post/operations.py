@@ -9,13 +9,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portefeuille.core.errors import Invalid, NotAllowed, NotFound, WrongState
-from portefeuille.database.sealing import seal, unseal
+from portefeuille.core.errors import Invalid, NotAllowed
+from portefeuille.database.sealing import seal
 from portefeuille.history.operations import record
 from portefeuille.identity.roles import Actor
-from portefeuille.post.models import PaperLetter
-
-_PURPOSE = "paper-letter"
+from portefeuille.post.models import PURPOSE, PaperLetter
+from portefeuille.post.queries import pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +43,12 @@ def write(letter: Letter, *, at: datetime) -> int:
             "person_id": letter.person,
             "enterprise_number": letter.enterprise,
             "envelope": "\n".join(letter.envelope),
-            "sealed_pdf": seal(_PURPOSE, letter.pdf),
+            "sealed_pdf": seal(PURPOSE, letter.pdf),
             "digest": hashlib.sha256(letter.pdf).hexdigest(),
             "written_at": at,
         },
     )
     return row.pk
-
-
-def waiting() -> list[int]:
-    """The letters that no printer has yet, oldest first."""
-    return list(PaperLetter.objects.filter(printed_at=None).order_by("id").values_list("pk", flat=True))
-
-
-def pages(letter: int) -> bytes:
-    """The PDF of a letter that was not printed yet. Raises NotFound, WrongState once its pages are wiped."""
-    row = PaperLetter.objects.filter(pk=letter).first()
-    if row is None:
-        raise NotFound("Deze brief bestaat niet.")
-    if row.sealed_pdf is None:
-        raise WrongState("Deze brief is gedrukt. Wat erin stond, wordt daarna niet meer bewaard.")
-    return unseal(_PURPOSE, bytes(row.sealed_pdf))
 
 
 @transaction.atomic

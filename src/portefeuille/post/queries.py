@@ -1,4 +1,4 @@
-"""Reading which letters wait for the printer, and which it had: never what is in them."""
+"""Reading which letters wait for the printer, and which it had; what is in them only as long as they wait."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from portefeuille.core.errors import NotFound, WrongState
+from portefeuille.database.sealing import unseal
 from portefeuille.identity.roles import Actor
-from portefeuille.post.models import PaperLetter
+from portefeuille.post.models import PURPOSE, PaperLetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,19 @@ def handed_over(*, actor: Actor, limit: int = 10) -> list[LetterView]:
 def unprinted(limit: int = 50) -> list[LetterView]:
     """The latest that no printer has yet, newest first: for the demo's mailbox."""
     return _views(PaperLetter.objects.filter(printed_at=None).order_by("-id")[:limit])
+
+
+def pages(letter: int) -> bytes:
+    """The PDF of a letter that was not printed yet: for who hands it over, and for the demo's mailbox.
+
+    Raises NotFound, WrongState once its pages are wiped.
+    """
+    row = PaperLetter.objects.filter(pk=letter).first()
+    if row is None:
+        raise NotFound("Deze brief bestaat niet.")
+    if row.sealed_pdf is None:
+        raise WrongState("Deze brief is gedrukt. Wat erin stond, wordt daarna niet meer bewaard.")
+    return unseal(PURPOSE, bytes(row.sealed_pdf))
 
 
 def _views(rows: QuerySet[PaperLetter]) -> list[LetterView]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
-from django.db import connection
-
 from portefeuille.core.errors import NotAllowed
+from portefeuille.database import locks
 from portefeuille.database.sealing import keyed_hash
 from portefeuille.signin.models import Attempt
 
+# Our reading: no source says how many or how long.
 WRONG_IN_A_ROW = 5
 FIRST_LOCK, NEXT_LOCK = timedelta(minutes=30), timedelta(days=1)
 _OWN_BITS = 64  # of IPv6: within them its holder takes another address for each request
@@ -68,10 +68,9 @@ def one_at_a_time(trying: Try) -> None:
 
     Always the person first, so that no two wait for each other for ever.
     """
-    names = [f"{trying.means}:{trying.who}", *([f"source:{trying.source}"] if trying.source else [])]
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    locks.one_at_a_time(f"{trying.means}:{trying.who}")
+    if trying.source:
+        locks.one_at_a_time(f"source:{trying.source}")
 
 
 def note(trying: Try, outcome: str, *, at: datetime, person: int | None = None) -> None:

@@ -21,7 +21,7 @@ PROVEN = "portefeuille.identity.proven_sign_in.ProvenSignIn"
 CAPACITY, MANDATE, ASSURANCE, PROVED_AT = "capacity", "mandate", "assurance", "proved_at"
 TOLD = "told"
 BEGAN_AT, SEEN_AT = "began_at", "seen_at"
-IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)
+IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=8)  # our reading
 _NOTE_EVERY = timedelta(minutes=1)  # so often, at most, that somebody was here is written down
 
 
@@ -95,26 +95,35 @@ def signed_in_as(request: HttpRequest) -> SignedIn | None:
     """What the session says; None when nobody is signed in or no capacity is chosen yet."""
     if not is_in_a_capacity(request) or not request.user.is_authenticated:
         return None
-    proved_at = request.session.get(PROVED_AT)
+    assurance, proved_at = _proof(request)
     return SignedIn(
         person=request.user.pk,
         capacity=request.session[CAPACITY],
         mandate=request.session.get(MANDATE),
-        assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
-        proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
+        assurance=assurance,
+        proved_at=proved_at,
         told=told_of(request),
     )
 
 
 def newcomer(request: HttpRequest) -> Actor:
-    """The person of this session in no capacity at all: somebody who asks to be linked."""
+    """The person of this session in no capacity at all: who asks to be linked, or changes their own sign-in."""
     person = request.user
     assert isinstance(person, Person), "the guard of the page lets only people in"
-    proved_at = request.session.get(PROVED_AT)
+    assurance, proved_at = _proof(request)
     return Actor(
         role=Role.NEWCOMER,
         person_id=person.pk,
         name=person.name,
-        assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
-        proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
+        assurance=assurance,
+        proved_at=proved_at,
+    )
+
+
+def _proof(request: HttpRequest) -> tuple[Assurance, datetime | None]:
+    """How sure we are of the person of this session, and since when."""
+    proved_at = request.session.get(PROVED_AT)
+    return (
+        Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
+        datetime.fromisoformat(proved_at) if proved_at else None,
     )

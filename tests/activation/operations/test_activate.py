@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.activation.conftest import NOW, administrator, another, letter_code, newcomer
+from tests.activation.people import NOW, administrator, another, letter_code, newcomer
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.codes import WrongCode

@@ -6,43 +6,24 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.activation.conftest import NOW, FakeLookup, letter_code, letter_text, newcomer
+from tests.activation.conftest import FakeLookup
+from tests.activation.people import NOW, SOLE, letter_code, letter_text, newcomer, sole_trader
 from tests.world import ENTERPRISE, World
 
 from portefeuille.activation.models import Activation, LetterSent
 from portefeuille.activation.operations.ask_letter import ask_letter
-from portefeuille.activation.queries import open_activations, waiting_for_office
+from portefeuille.activation.queries import activations, open_activations
 from portefeuille.core.errors import Invalid, NotAllowed, NotFound, StrongerSignInNeeded, WrongState
 from portefeuille.history.queries import events_of
 from portefeuille.identity.models import Person
 from portefeuille.identity.roles import Actor, Assurance
 from portefeuille.messages.models import Message
 from portefeuille.post.models import PaperLetter
-from portefeuille.register.operations.add_enterprise import (
-    GivenActivity,
-    GivenEstablishment,
-    add_enterprise,
-)
 from portefeuille.register.queries import Address
 
 pytestmark = pytest.mark.django_db
 
 HOME = Address("Thuisstraat", "7", "", "9000", "Gent")
-SHOP = Address("Winkelstraat", "2", "", "2800", "Mechelen")
-SOLE = "1999100417"
-
-
-def sole_trader(*, shop: Address | None = SHOP, situation: str = "000") -> None:
-    add_enterprise(
-        number=SOLE,
-        name="Amira Haar",
-        kind="natural",
-        situation=situation,
-        start_date=date(2019, 1, 7),
-        seat=None,
-        establishments=[GivenEstablishment("8999100411", date(2019, 1, 7), shop)] if shop else [],
-        activities=[GivenActivity("2008", "96021")],
-    )
 
 
 def test_the_letter_goes_to_the_seat_with_its_day_and_its_code(nora: Actor) -> None:
@@ -175,7 +156,7 @@ class TestWithoutSeat:
         lookup.is_down = is_down
         number = ask_letter(actor=nora, enterprise=SOLE, at=NOW)
         assert not PaperLetter.objects.exists()
-        [waits] = waiting_for_office(actor=world.office, at=NOW)
+        waits = activations([number], actor=world.office, at=NOW)[number]
         assert (waits.id, waits.state, waits.why_office) == (number, "needs_office", why)
         with pytest.raises(WrongState, match="Een medewerker"):
             ask_letter(actor=nora, enterprise=SOLE, at=NOW + timedelta(days=1))
@@ -191,10 +172,10 @@ class TestWithoutSeat:
             ask_letter(actor=nora, enterprise=SOLE, at=NOW)
         assert lookup.asked == [SOLE]
 
-    def test_only_those_who_may_see_the_list(self, nora: Actor, world: World) -> None:
+    def test_only_those_who_may_see_what_waits(self, nora: Actor, world: World) -> None:
         for actor in (nora, world.entrepreneur, world.operator, world.provider):
             with pytest.raises(NotAllowed):
-                waiting_for_office(actor=actor, at=NOW)
+                activations([1], actor=actor, at=NOW)
 
 
 def test_the_history_tells_of_each_letter(nora: Actor) -> None:

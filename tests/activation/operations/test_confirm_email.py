@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.activation.conftest import NOW, another, mailed_code, newcomer
+from tests.activation.people import NOW, another, mailed_code, newcomer
 from tests.world import World
 
 from portefeuille.activation.codes import WrongCode

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.activation.conftest import NOW, administrator, another, mailed_code, newcomer
+from tests.activation.people import NOW, administrator, another, mailed_code, newcomer
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.codes import WrongCode

@@ -6,15 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.activation.conftest import NOW, letter_code
-from tests.activation.operations.test_ask_letter import SOLE, sole_trader
+from tests.activation.people import NOW, SOLE, letter_code, sole_trader
 from tests.world import World
 
 from portefeuille.activation.models import Activation
 from portefeuille.activation.operations.activate import activate
 from portefeuille.activation.operations.ask_letter import ask_letter
 from portefeuille.activation.operations.settle_address import confirm_address, propose_address
-from portefeuille.activation.queries import waiting_for_office
 from portefeuille.cases import queries as cases
 from portefeuille.cases.kinds import Kind
 from portefeuille.core.errors import Invalid, NotAllowed, NotFound, StrongerSignInNeeded, WrongState
@@ -74,7 +72,6 @@ def test_the_letter_goes_where_two_of_the_office_say(
         ("settle_address", world.office.person_id),
         ("send_letter", world.office.person_id),
     ]
-    assert waiting_for_office(actor=world.office, at=NOW) == []
     assert cases.waiting(actor=world.office) == []
     activate(actor=nora, code=letter_code(), at=NOW)
 

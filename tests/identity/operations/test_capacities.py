@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.activation.conftest import NOW, administrator, newcomer
+from tests.activation.people import NOW, administrator, newcomer
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.core.errors import NotAllowed, NotFound, StrongerSignInNeeded, WrongState
 from portefeuille.history.queries import events_of
+from portefeuille.identity.letters import administrators
 from portefeuille.identity.models import Capacity
 from portefeuille.identity.operations.end_capacity import LastAdministrator, end_capacity
 from portefeuille.identity.operations.give_capacity import give_capacity
 from portefeuille.identity.operations.make_administrator import make_administrator
-from portefeuille.identity.queries import SignedIn, actor_of, has_administrator, people_acting
+from portefeuille.identity.queries import SignedIn, actor_of, people_acting
 from portefeuille.identity.roles import Actor, Assurance, Role
 from portefeuille.messages.models import Message
 
@@ -102,9 +103,9 @@ class TestEnd:
         link("wim")
         with pytest.raises(LastAdministrator):
             end_capacity(actor=boss, capacity=capacity(boss), at=NOW)
-        assert has_administrator(enterprise=ENTERPRISE)
+        assert administrators(enterprise=ENTERPRISE)
         end_capacity(actor=boss, capacity=capacity(boss), at=NOW, leaves_nobody=True)
-        assert not has_administrator(enterprise=ENTERPRISE)
+        assert not administrators(enterprise=ENTERPRISE)
         # The way back: whoever proves it anew is the first again.
         nora = newcomer("nora")
         give_capacity(actor=nora, enterprise=ENTERPRISE, basis="letter", at=NOW)

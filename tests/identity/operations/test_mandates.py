@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.activation.conftest import NOW, administrator, newcomer
+from tests.activation.people import NOW, administrator, newcomer
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 
 from portefeuille.applications.operations.submit import start_draft

@@ -43,6 +43,7 @@ def test_a_profile_is_kept_and_can_be_changed() -> None:
     ("told", "field"),
     [
         ({"iban": "BE60999001111126"}, "iban"),
+        ({"email": "an@voorbeeld"}, "email"),
         ({"size": "huge"}, "size"),
         ({"turnover": Money(-1)}, "turnover"),
         ({"financial_year_starts": "31-02"}, "financial_year_starts"),

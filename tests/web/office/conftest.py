@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from tests.activation.conftest import newcomer
-from tests.activation.operations.test_ask_letter import SOLE, sole_trader
+from tests.activation.people import SOLE, newcomer, sole_trader
 from tests.signin.people import HERE, HOMELESS, register
 from tests.world import World
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from tests.activation.operations.test_ask_letter import SOLE
+from tests.activation.people import SOLE
 from tests.web.test_public import text_of
 from tests.world import World
 

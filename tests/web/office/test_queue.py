@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.activation.conftest import newcomer
+from tests.activation.people import newcomer
 from tests.signin.people import HERE, number_at
 from tests.web.test_public import text_of
 from tests.world import OTHER_ENTERPRISE, World

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from tests.activation.conftest import administrator, newcomer
+from tests.activation.people import administrator, newcomer
 from tests.web.conftest import SignIn, StrictClient
 from tests.world import World
 

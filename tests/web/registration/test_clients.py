@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.activation.conftest import administrator
+from tests.activation.people import administrator
 from tests.web.conftest import SignIn
 from tests.web.test_public import text_of
 from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from tests.activation.conftest import administrator, another, mailed_code, newcomer
+from tests.activation.people import administrator, another, mailed_code, newcomer
 from tests.web.conftest import SignIn, capacity_of
 from tests.web.registration.conftest import enter
 from tests.web.test_public import text_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from tests.activation.conftest import administrator
+from tests.activation.people import administrator
 from tests.web.conftest import SignIn
 from tests.web.test_public import BARE_PERCENTAGE, text_of
 from tests.world import ENTERPRISE, World

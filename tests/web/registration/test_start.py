@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.activation.conftest import NOW, another, letter_code, mailed_code, newcomer
+from tests.activation.people import NOW, another, letter_code, mailed_code, newcomer
 from tests.web.conftest import StrictClient
 from tests.web.registration.conftest import enter
 from tests.web.test_public import BARE_PERCENTAGE, text_of

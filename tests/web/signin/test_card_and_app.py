@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from tests.signin.people import NELE, NOBODY, card_of, newest_card, number_at, register, right_code
+from tests.signin.people import NELE, NOBODY, card_of, known, newest_card, number_at, register, right_code
 from tests.web.conftest import SignIn, StrictClient
 from tests.web.signin.conftest import Clock
 from tests.web.test_public import text_of
@@ -18,12 +18,10 @@ from tests.world import ENTERPRISE, OTHER_ENTERPRISE, World
 from portefeuille.identity.models import Capacity, Person
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.operations.recognise import recognise
-from portefeuille.identity.roles import Assurance
 from portefeuille.signin.models import Attempt, CodeCard
 from portefeuille.signin.operations.prove_by_card import challenge
 from portefeuille.signin.operations.time_codes import STEP_SECONDS, code_at, confirm_app, start_app
 from portefeuille.signin.operations.write_card import write_waiting_cards
-from portefeuille.signin.proof import Proof
 from portefeuille.web.session import ASSURANCE
 
 PRETTY = f"{NELE[:2]}.{NELE[2:4]}.{NELE[4:6]}-{NELE[6:9]}.{NELE[9:]}"
@@ -55,9 +53,9 @@ def sign_in_by_card(client: Client, codes: dict[int, str]) -> Any:
 def secret(codes: dict[int, str], clock: Clock) -> bytes:
     """What Nele's app holds."""
     person = recognise(name="Nele Peeters", national_number_hash=hash_of(NELE))
-    proof = Proof(person.pk, Assurance.HIGH, clock.now)
-    made = base64.b32decode(start_app(proof=proof, at=clock.now).secret)
-    confirm_app(proof=proof, code=shown(made, clock), at=clock.now)
+    nele = known(person.pk, at=clock.now)
+    made = base64.b32decode(start_app(actor=nele, at=clock.now).secret)
+    confirm_app(actor=nele, code=shown(made, clock), at=clock.now)
     clock.pass_(minutes=2)
     return made
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from portefeuille.activation import codes, terms
 from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import Activation
-from portefeuille.activation.operations.ask_letter import PURPOSE, lock_person, owner_of
+from portefeuille.activation.operations.ask_letter import PURPOSE, owner_of
 from portefeuille.core.errors import WrongState
+from portefeuille.database.locks import one_at_a_time
 from portefeuille.history.operations import record
 from portefeuille.identity.operations.give_capacity import give_capacity
 from portefeuille.identity.roles import Actor
@@ -25,16 +26,13 @@ def activate(*, actor: Actor, code: str, at: datetime) -> int:
     pen), WrongCode, and WrongState when no letter is underway. Source: guide 4.
     """
     actor.must("register")
-    done = _activate(actor, codes.read(code, terms.LETTER_SIGNS), at)
-    if isinstance(done, WrongCode):  # raised only now: the attempt has to be counted for good
-        raise done
-    return done
+    return codes.answered(_activate(actor, codes.read(code, terms.LETTER_SIGNS), at))
 
 
 @transaction.atomic
 def _activate(actor: Actor, code: str, at: datetime) -> int | WrongCode:
     assert actor.person_id is not None, "a newcomer is somebody"
-    lock_person(actor.person_id)
+    one_at_a_time(f"letters:{actor.person_id}")
     rows = list(
         Activation.objects.select_for_update()
         .filter(person_id=actor.person_id, state=Activation.SENT)
@@ -58,8 +56,7 @@ def _count(rows: list[Activation], actor: Actor, at: datetime) -> WrongCode:
     """One guess is a guess at each of them; the kindest answer is given."""
     for row in rows:
         if codes.can_be_used(row, at):
-            row.wrong_attempts += 1
-            row.save(update_fields=["wrong_attempts"])
+            codes.count_wrong(row)
             verb = "activation_blocked" if codes.is_blocked(row) else "activation_code_wrong"
             _record(actor, verb, row, at)
     refusals = [codes.refusal(row, at, way_back=WAY_BACK) for row in rows]

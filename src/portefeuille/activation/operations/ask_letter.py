@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from portefeuille.activation import codes, letters, terms
 from portefeuille.activation.models import Activation, LetterSent
@@ -14,12 +14,14 @@ from portefeuille.cases.kinds import Kind
 from portefeuille.cases.operations import open_case
 from portefeuille.core.calendar import in_words, legal_day
 from portefeuille.core.errors import Invalid, WrongState
+from portefeuille.database.locks import one_at_a_time
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.operations.locking import lock_people
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
 from portefeuille.post import operations as post
+from portefeuille.post.terms import letter_expected
 from portefeuille.register import queries as register
 from portefeuille.register.queries import EnterpriseFacts
 
@@ -55,7 +57,7 @@ def _send_or_wait(actor: Actor, known: EnterpriseFacts, goes_to: Destination, at
 def _must_be_free(actor: Actor, known: EnterpriseFacts, at: datetime) -> Activation:
     """The locked activation for which a letter may leave now, made when there is none. Raises Invalid, WrongState."""
     assert actor.person_id is not None, "a newcomer is somebody"
-    lock_person(actor.person_id)
+    one_at_a_time(f"letters:{actor.person_id}")  # the letters of a person are counted
     lock_people(enterprise=known.number)
     if not identity.person(actor.person_id).confirmed_email:
         raise Invalid("Bevestig eerst je e-mailadres.", field="email")
@@ -84,7 +86,7 @@ def send(
     person = identity.person(row.person_id)
     row.state, row.why_office = Activation.SENT, ""
     row.envelope = "\n".join(envelope)
-    row.expected_on = terms.letter_expected(legal_day(at))
+    row.expected_on = letter_expected(legal_day(at))
     code = codes.issue(
         row,
         purpose=PURPOSE,
@@ -180,9 +182,3 @@ def _leave_to_office(row: Activation, why: str, actor: Actor, at: datetime) -> i
         facts={"why": why},
     )
     return row.pk
-
-
-def lock_person(person: int) -> None:
-    """One request of a person at a time, before any other lock: their letters are counted, and locked, together."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"letters:{person}"])

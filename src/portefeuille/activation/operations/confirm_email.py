@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from django.db import transaction
@@ -10,15 +9,15 @@ from django.db import transaction
 from portefeuille.activation import codes, letters, terms
 from portefeuille.activation.codes import WrongCode
 from portefeuille.activation.models import EmailConfirmation
-from portefeuille.core.errors import Invalid, WrongState
+from portefeuille.core.errors import WrongState
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
+from portefeuille.identity.mail_address import mail_address
 from portefeuille.identity.operations.keep_email import keep_email
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
 
 _PURPOSE = "email-code"
-_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
 WAY_BACK = "Vraag een nieuwe code."
 
 
@@ -29,9 +28,7 @@ def send_email_code(*, actor: Actor, email: str, at: datetime) -> None:
     Raises NotAllowed, Invalid with the field, and WrongState when too many were sent.
     """
     actor.must("confirm_email")
-    address = email.strip()
-    if not _ADDRESS.fullmatch(address) or len(address) > 254:
-        raise Invalid("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.be.", field="email")
+    address = mail_address(email)
     row = _row(actor, address, at)
     _throttle(row, at)
     row.email = address
@@ -53,10 +50,7 @@ def confirm_email(*, actor: Actor, code: str, at: datetime) -> str:
     Raises NotAllowed, Invalid (a slip of the pen), WrongCode (which was counted) and WrongState when none was sent.
     """
     actor.must("confirm_email")
-    refused = _confirm(actor, codes.read(code, terms.EMAIL_SIGNS), at)
-    if isinstance(refused, WrongCode):  # raised only now: the attempt has to be counted for good
-        raise refused
-    return refused
+    return codes.answered(_confirm(actor, codes.read(code, terms.EMAIL_SIGNS), at))
 
 
 @transaction.atomic
@@ -65,17 +59,17 @@ def _confirm(actor: Actor, code: str, at: datetime) -> str | WrongCode:
     if row is None or not row.code_hash:
         raise WrongState("Er is geen code onderweg. Vul eerst je e-mailadres in.")
     if not codes.is_right(row, purpose=_PURPOSE, owner=_owner(row), code=code, at=at):
-        row.wrong_attempts = min(row.wrong_attempts + 1, terms.MOST_WRONG)
-        row.save(update_fields=["wrong_attempts"])
+        codes.count_wrong(row)
         return codes.refusal(row, at, way_back=WAY_BACK)
     row.code_hash = ""
     row.save(update_fields=["code_hash"])
     assert actor.person_id is not None, "its row was found by it"
-    before = identity.confirmed_email_of(actor.person_id)
+    before = identity.person(actor.person_id)
     keep_email(person=actor.person_id, email=row.email, at=at)
     record(actor=actor, verb="confirm_email", subject="person", subject_id=actor.person_id, at=at)
-    if before is not None and before.email != row.email:
-        messages.write([letters.email_replaced(row, name=before.name, email=before.email, at=at)], at=at)
+    if before.confirmed_email not in ("", row.email):
+        told = letters.email_replaced(row, name=before.name, email=before.confirmed_email, at=at)
+        messages.write([told], at=at)
     return row.email
 
 

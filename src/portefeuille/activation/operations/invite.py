@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -15,13 +14,13 @@ from portefeuille.core.errors import Invalid, NotFound, WrongState
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.letters import name_of_firm, to_administrators
+from portefeuille.identity.mail_address import mail_address
 from portefeuille.identity.operations.give_capacity import give_capacity
 from portefeuille.identity.operations.locking import lock_people, must_still_be_administrator
 from portefeuille.identity.roles import Actor, Role
 from portefeuille.messages import operations as messages
 
 _PURPOSE = "invitation-code"
-_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
 _REFERENCE_BYTES = 18
 MOST_OPEN = 20
 # Withdrawn ones count: each mailed words of the inviter's own to an address of their choice, in our name.
@@ -38,13 +37,10 @@ def invite(*, actor: Actor, name: str, email: str, is_administrator: bool, at: d
     actor.must("invite", enterprise=actor.enterprise, provider=actor.provider)
     lock_people(enterprise=actor.enterprise, provider=actor.provider)
     must_still_be_administrator(actor)
-    address = email.strip().lower()
     name = " ".join(name.split())  # a name of several lines would be a letter of its own in ours
     if not name:
         raise Invalid("Vul de naam in van wie je uitnodigt.", field="name")
-    if not _ADDRESS.fullmatch(address) or len(address) > 254:
-        raise Invalid("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.be.", field="email")
-    row = _open(actor, address, at)
+    row = _open(actor, mail_address(email).lower(), at)
     row.name, row.role = name, _role(actor, is_administrator)
     row.invited_by, row.invited_at = actor.person_id or 0, at
     row.reference = secrets.token_urlsafe(_REFERENCE_BYTES)
@@ -116,7 +112,7 @@ def _tell(row: Invitation, code: str, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def withdraw_invitation(*, actor: Actor, invitation: int, at: datetime) -> None:
     """Take an invitation back: its code is worth nothing from now on. Raises NotFound, NotAllowed, WrongState."""
-    row = Invitation.objects.select_for_update().filter(pk=invitation).first()
+    row = _lock(Invitation.objects.filter(pk=invitation).first())
     if row is None:
         raise NotFound("Deze uitnodiging bestaat niet.")
     actor.must("invite", enterprise=row.enterprise_number, provider=row.provider_id)
@@ -135,19 +131,14 @@ def accept_invitation(*, actor: Actor, reference: str, code: str, at: datetime) 
     (which was counted), WrongState.
     """
     actor.must("accept_invitation")
-    done = _accept(actor, reference, codes.read(code, terms.INVITATION_SIGNS), at)
-    if isinstance(done, WrongCode):  # raised only now: the attempt has to be counted for good
-        raise done
-    return done
+    return codes.answered(_accept(actor, reference, codes.read(code, terms.INVITATION_SIGNS), at))
 
 
 @transaction.atomic
 def _accept(actor: Actor, reference: str, code: str, at: datetime) -> int | WrongCode:
-    row = Invitation.objects.filter(reference=reference).first()
+    row = _lock(Invitation.objects.filter(reference=reference).first())
     if row is None:
         raise NotFound("Deze uitnodiging bestaat niet meer. Vraag om een nieuwe.")
-    lock_people(enterprise=row.enterprise_number, provider=row.provider_id)
-    row = Invitation.objects.select_for_update().get(pk=row.pk)
     if row.closed_at is not None:
         raise WrongState("Deze uitnodiging is al aangenomen of ingetrokken. Vraag om een nieuwe.")
     inviter_decides = identity.is_administrator(
@@ -156,8 +147,7 @@ def _accept(actor: Actor, reference: str, code: str, at: datetime) -> int | Wron
     if not inviter_decides:
         raise WrongState("Wie je uitnodigde, is geen beheerder meer. Vraag om een nieuwe uitnodiging.")
     if not codes.is_right(row, purpose=_PURPOSE, owner=row.reference, code=code, at=at):
-        row.wrong_attempts = min(row.wrong_attempts + 1, terms.MOST_WRONG)
-        row.save(update_fields=["wrong_attempts"])
+        codes.count_wrong(row)
         _record(actor, "invitation_code_wrong", row, at)
         return codes.refusal(row, at, way_back=WAY_BACK)
     row.closed_at, row.accepted_by, row.code_hash = at, actor.person_id, ""
@@ -172,6 +162,14 @@ def _accept(actor: Actor, reference: str, code: str, at: datetime) -> int | Wron
         role=Role(row.role),
         given_by=row.invited_by,
     )
+
+
+def _lock(found: Invitation | None) -> Invitation | None:
+    """The same invitation, locked after the people of whom it would be one."""
+    if found is None:
+        return None
+    lock_people(enterprise=found.enterprise_number, provider=found.provider_id)
+    return Invitation.objects.select_for_update().get(pk=found.pk)
 
 
 def _record(actor: Actor, verb: str, row: Invitation, at: datetime) -> None:

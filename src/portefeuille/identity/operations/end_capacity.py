@@ -9,7 +9,6 @@ from django.db import transaction
 from portefeuille.core.errors import WrongState
 from portefeuille.history.operations import record
 from portefeuille.identity import letters
-from portefeuille.identity.models import Capacity
 from portefeuille.identity.operations.load import lock_capacity
 from portefeuille.identity.operations.locking import must_still_be_administrator
 from portefeuille.identity.roles import ADMINISTRATORS, Actor
@@ -33,11 +32,12 @@ def end_capacity(*, actor: Actor, capacity: int, at: datetime, leaves_nobody: bo
     must_still_be_administrator(actor)
     if row.ended_at is not None:
         raise WrongState("Dit was al beëindigd.")
-    if _is_last(row) and not leaves_nobody:
+    told = letters.administrators(enterprise=row.enterprise_number, provider=row.provider_id)
+    is_last = row.role in ADMINISTRATORS and told == [row.person]
+    if is_last and not leaves_nobody:
         raise LastAdministrator(
             "Er blijft dan geen beheerder over. Maak eerst iemand anders beheerder, of bevestig dat je dit wilt."
         )
-    told = letters.administrators(enterprise=row.enterprise_number, provider=row.provider_id)
     row.ended_at, row.ended_by = at, actor.person_id
     row.save(update_fields=["ended_at", "ended_by"])
     record(
@@ -63,15 +63,3 @@ def end_capacity(*, actor: Actor, capacity: int, at: datetime, leaves_nobody: bo
         ),
         at=at,
     )
-
-
-def _is_last(row: Capacity) -> bool:
-    if row.role not in ADMINISTRATORS:
-        return False
-    others = Capacity.objects.filter(
-        role__in=ADMINISTRATORS,
-        enterprise_number=row.enterprise_number,
-        provider_id=row.provider_id,
-        ended_at=None,
-    ).exclude(pk=row.pk)
-    return not others.exists()

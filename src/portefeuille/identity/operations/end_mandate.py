@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portefeuille.core.errors import NotFound, WrongState
+from portefeuille.core.errors import WrongState
 from portefeuille.history.operations import record
 from portefeuille.identity import letters
-from portefeuille.identity.models import Mandate
+from portefeuille.identity.operations.load import lock_mandate
 from portefeuille.identity.operations.locking import must_still_be_administrator
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
@@ -21,9 +21,7 @@ def end_mandate(*, actor: Actor, mandate: int, at: datetime) -> None:
 
     Raises NotFound, NotAllowed, WrongState.
     """
-    row = Mandate.objects.select_for_update().filter(pk=mandate).first()
-    if row is None:
-        raise NotFound("Dit mandaat bestaat niet.")
+    row = lock_mandate(mandate)
     gives_back = actor.enterprise == row.office_number
     actor.must("end_mandate", enterprise=row.office_number if gives_back else row.enterprise_number)
     must_still_be_administrator(actor)

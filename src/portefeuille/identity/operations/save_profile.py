@@ -17,6 +17,7 @@ from portefeuille.core.identifiers import NotANumber
 from portefeuille.core.identifiers import iban as checked_iban
 from portefeuille.core.money import Money
 from portefeuille.history.operations import record
+from portefeuille.identity.mail_address import mail_address
 from portefeuille.identity.models import EnterpriseProfile
 from portefeuille.identity.roles import Actor, Role
 
@@ -66,7 +67,7 @@ def save_profile(
     _may_change_account(actor, enterprise, checked := _account(iban))
     told: dict[str, Any] = {
         "iban": checked,
-        "email": email,
+        "email": mail_address(email),
         "size": size,
         "turnover_cents": turnover.cents,
         "turnover_is_expected": turnover_is_expected,

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from portefeuille.core.errors import WrongState
 from portefeuille.core.formats import kbo_open_data as kbo
+from portefeuille.database.locks import one_at_a_time
 from portefeuille.register import full_extract, update_extract
 from portefeuille.register.copying import TABLES, Copier, Progress, days_as_the_kbo_writes_them
 from portefeuille.register.files import ExtractFiles
@@ -60,7 +61,7 @@ def load(path: Path | str, *, at: datetime, progress: Progress | None = None) ->
 
 @transaction.atomic
 def _load(files: ExtractFiles, meta: kbo.Meta, at: datetime, progress: Progress | None) -> LoadReport:
-    _one_load_at_a_time()
+    one_at_a_time("register.load_open_data")
     last = Extract.objects.order_by("-number").first()
     if last is not None and last.number == meta.number:
         rows = _in_order(last.rows)
@@ -103,11 +104,6 @@ def _in_order(rows: dict[str, int]) -> dict[str, int]:
     names = [table.name for table, _ in TABLES]
     order = [*names, *(f"{name}_{part}" for part in ("delete", "insert") for name in names), kbo.CODE.name]
     return {name: rows[name] for name in order if name in rows}
-
-
-def _one_load_at_a_time() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('register.load_open_data'))")
 
 
 def _replace_codes(files: ExtractFiles) -> int:

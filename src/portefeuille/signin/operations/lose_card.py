@@ -14,6 +14,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
+from portefeuille.signin import letters
 from portefeuille.signin.attempts import LockedOut, note
 from portefeuille.signin.models import CodeCard
 from portefeuille.signin.operations.order_card import (
@@ -24,7 +25,6 @@ from portefeuille.signin.operations.order_card import (
     order_for,
     ordered_too_often,
 )
-from portefeuille.signin.proof import Proof
 
 
 def lose_card(*, national_number: str, source: str, at: datetime) -> date:
@@ -37,7 +37,7 @@ def lose_card(*, national_number: str, source: str, at: datetime) -> date:
     number = number_of(national_number)
     with transaction.atomic():
         trying = may_order(number, source, at)
-        _block(trying.who, "lost", Actor.system(), at)
+        _block(trying.who, Actor.system(), at)
         until = ordered_too_often(trying.who, at)
         if until is None:
             order_for(number, trying.who, at=at)
@@ -47,33 +47,40 @@ def lose_card(*, national_number: str, source: str, at: datetime) -> date:
     return expected_on(at)
 
 
-def replace_own_card(*, proof: Proof, national_number: str, at: datetime) -> date:
-    """The same, by somebody who is signed in: for their own number only. Raises Invalid, ProofNeeded."""
+def replace_own_card(*, actor: Actor, national_number: str, at: datetime) -> date:
+    """The same, by somebody who is signed in: for their own number only.
+
+    Raises Invalid, NotAllowed, StrongerSignInNeeded, ProofNeeded.
+    """
     number = number_of(national_number)
     who = hash_of(number)
     with transaction.atomic():
-        if identity.national_number_hash_of(proof.person) != who:
+        actor.must("change_sign_in", at=at)
+        if identity.national_number_hash_of(actor.person_id or 0) != who:
             raise Invalid(
                 "Dit is niet het rijksregisternummer waarmee we je kennen.", field="national_number"
             )
-        proof.must_be_fresh(at)
-        _block(who, "lost", proof.actor(), at)
+        _block(who, actor, at)
         order_for(number, who, at=at)
     return expected_on(at)
 
 
 @transaction.atomic
-def block_own_card(*, proof: Proof, at: datetime) -> None:
-    """Block it at once, without another. No proof of just now is asked: who is afraid must not have to wait."""
-    if who := identity.national_number_hash_of(proof.person):
-        _block(who, "lost", proof.actor(), at)
+def block_own_card(*, actor: Actor, at: datetime) -> None:
+    """Block it at once, without another. No proof of just now is asked: who is afraid must not have to wait.
+
+    Raises NotAllowed.
+    """
+    actor.must("manage_oneself")
+    if who := identity.national_number_hash_of(actor.person_id or 0):
+        _block(who, actor, at)
 
 
-def _block(who: str, because: str, actor: Actor, at: datetime) -> None:
+def _block(who: str, actor: Actor, at: datetime) -> None:
     card = CodeCard.objects.select_for_update().exclude(state="blocked").filter(who=who).first()
     if card is None:
         return
-    card.state, card.blocked_at, card.blocked_because = "blocked", at, because
+    card.state, card.blocked_at, card.blocked_because = "blocked", at, "lost"
     card.sealed_national_number = None
     card.save()
     close_case(kind=Kind.CARD_ADDRESS, subject_id=card.pk, actor=actor, outcome="withdrawn", at=at)
@@ -83,29 +90,6 @@ def _block(who: str, because: str, actor: Actor, at: datetime) -> None:
         subject="code_card",
         subject_id=card.pk,
         at=at,
-        facts={"because": because},
+        facts={"because": "lost"},
     )
-    _tell(card, at)
-
-
-def _tell(card: CodeCard, at: datetime) -> None:
-    """To the confirmed address of the person: it may not be they who asked."""
-    to = identity.confirmed_email_of(card.person_id) if card.person_id else None
-    if to is None:
-        return
-    messages.write(
-        [
-            messages.Letter(
-                key=f"card-blocked-{card.pk}",
-                kind="card_blocked",
-                to_address=to.email,
-                to_name=to.name,
-                subject="Je codekaart is geblokkeerd",
-                text=(
-                    f"Dag {to.name},\n\nJe codekaart nummer {card.pk} is geblokkeerd. Niemand kan er zich nog mee "
-                    "aanmelden.\n\nHeb je dat niet zelf gevraagd? Bel dan gratis naar 1700, van 9 tot 19 uur.\n"
-                ),
-            )
-        ],
-        at=at,
-    )
+    messages.write(letters.card_blocked(card), at=at)

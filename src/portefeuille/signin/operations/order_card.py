@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from portefeuille.core.calendar import after_working_days, legal_day
+from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import Invalid
 from portefeuille.core.identifiers import NotANumber
 from portefeuille.core.identifiers import national_number as checked
@@ -14,12 +14,12 @@ from portefeuille.database.sealing import seal
 from portefeuille.history.operations import record
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.roles import Actor
+from portefeuille.post.terms import card_expected
 from portefeuille.signin.attempts import ADDRESS_WINDOW, LockedOut, Try, locked_until, note, one_at_a_time
 from portefeuille.signin.codes import number_for_nobody
 from portefeuille.signin.models import Attempt, CodeCard
 
 PURPOSE = "card-national-number"
-POST_DAYS = 8  # working days at most. Source: guide 4
 ORDERS_FROM_ONE_ADDRESS = 10  # in the window of attempts
 # Each card costs a letter, and whoever calls somebody's card lost every day would leave them without one.
 ORDERS_FOR_ONE_PERSON, ORDERS_ROUND = 5, timedelta(days=30)
@@ -27,7 +27,7 @@ ORDERS_FOR_ONE_PERSON, ORDERS_ROUND = 5, timedelta(days=30)
 
 def expected_on(at: datetime) -> date:
     """The day on which a card that is ordered now is there at the latest."""
-    return after_working_days(legal_day(at), POST_DAYS)
+    return card_expected(legal_day(at))
 
 
 def order_card(*, national_number: str, source: str, at: datetime) -> date:
@@ -68,6 +68,7 @@ def number_asked_of(who: str) -> int:
 
 
 def may_order(number: str, source: str, at: datetime) -> Try:
+    """The attempt to note once the card is ordered, within its transaction. Raises LockedOut."""
     trying = Try("card_order", hash_of(number), source)
     one_at_a_time(trying)
     recent = Attempt.objects.filter(source=source, means="card_order", at__gt=at - ADDRESS_WINDOW).count()

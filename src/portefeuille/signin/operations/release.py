@@ -12,7 +12,6 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.signin.attempts import Try, note, one_at_a_time
 from portefeuille.signin.models import LOCKABLE
-from portefeuille.signin.proof import Proof
 
 
 @transaction.atomic
@@ -39,15 +38,19 @@ def release(*, actor: Actor, person: int, means: str, reason: str, at: datetime)
 
 
 @transaction.atomic
-def release_own(*, proof: Proof, means: str, at: datetime) -> None:
-    """Somebody who just proved by another means who they are counts anew. Raises ProofNeeded."""
-    proof.must_be_fresh(at)
-    _release(proof.person, means, at)
+def release_own(*, actor: Actor, means: str, at: datetime) -> None:
+    """Somebody who just proved by another means who they are counts anew.
+
+    Raises NotAllowed, StrongerSignInNeeded, ProofNeeded, Invalid.
+    """
+    actor.must("change_sign_in", at=at)
+    assert actor.person_id is not None, "the verb is of somebody who is known"
+    _release(actor.person_id, means, at)
     record(
-        actor=proof.actor(),
+        actor=actor,
         verb="release_sign_in",
         subject="person",
-        subject_id=proof.person,
+        subject_id=actor.person_id,
         at=at,
         facts={"means": means},
     )

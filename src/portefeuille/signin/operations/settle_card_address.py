@@ -16,6 +16,7 @@ from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
 from portefeuille.post.envelopes import address_lines
+from portefeuille.signin import letters
 from portefeuille.signin.models import CodeCard
 from portefeuille.signin.operations.write_card import send
 from portefeuille.signin.person_register import RegisteredPerson
@@ -66,21 +67,4 @@ def _refuse(row: CodeCard, reasons: str, actor: Actor, at: datetime) -> None:
     row.state, row.blocked_at, row.blocked_because = "blocked", at, "address_refused"
     row.save()
     record(actor=actor, verb="refuse_card", subject="code_card", subject_id=row.pk, at=at, reason=reasons)
-    to = identity.confirmed_email_of(row.person_id) if row.person_id else None
-    if to is not None:
-        messages.write(
-            [
-                messages.Letter(
-                    key=f"card-refused-{row.pk}",
-                    kind="card_refused",
-                    to_address=to.email,
-                    to_name=to.name,
-                    subject="We kunnen je codekaart niet opsturen",
-                    text=(
-                        f"Dag {to.name},\n\nWe sturen je geen codekaart:\n{reasons}\n\nIs dit in orde gebracht? "
-                        "Vraag dan een nieuwe kaart. Hulp nodig? Bel gratis naar 1700, van 9 tot 19 uur.\n"
-                    ),
-                )
-            ],
-            at=at,
-        )
+    messages.write(letters.card_refused(row, reasons), at=at)

@@ -18,12 +18,13 @@ from portefeuille.database.sealing import seal, unseal
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.national_number import hash_of
+from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
+from portefeuille.signin import letters
 from portefeuille.signin.attempts import Try, left_before_lock, locked_until, note, one_at_a_time
 from portefeuille.signin.models import TimeCode
 from portefeuille.signin.operations.order_card import number_of
 from portefeuille.signin.operations.prove_by_card import refusal
-from portefeuille.signin.proof import Proof
 
 _PURPOSE = "time-code"
 STEP_SECONDS = 30
@@ -40,13 +41,13 @@ class NewApp:
 
 
 @transaction.atomic
-def start_app(*, proof: Proof, at: datetime) -> NewApp:
+def start_app(*, actor: Actor, at: datetime) -> NewApp:
     """Offer a secret to somebody's app; it counts once a code of it was typed. Asking again shows the same secret.
 
-    Raises Invalid, WrongState when an app is there already, StrongerSignInNeeded, ProofNeeded.
+    Raises NotAllowed, StrongerSignInNeeded, ProofNeeded, Invalid, WrongState when an app is there already.
     """
-    proof.must_be_fresh(at)
-    who = identity.national_number_hash_of(proof.person)
+    actor.must("change_sign_in", at=at)
+    who = identity.national_number_hash_of(actor.person_id or 0)
     if who is None:
         raise Invalid(
             "We kennen je rijksregisternummer niet, en dat heb je nodig om je met de app aan te melden. "
@@ -55,7 +56,7 @@ def start_app(*, proof: Proof, at: datetime) -> NewApp:
     row = TimeCode.objects.select_for_update().filter(who=who, removed_at=None).first()
     if row is None:
         row = TimeCode.objects.create(
-            person_id=proof.person,
+            person_id=actor.person_id,
             who=who,
             sealed_secret=seal(_PURPOSE, secrets.token_bytes(SECRET_BYTES)),
             added_at=at,
@@ -70,12 +71,15 @@ _LABEL = "kmo-portefeuille"
 
 
 @transaction.atomic
-def confirm_app(*, proof: Proof, code: str, at: datetime) -> None:
-    """The first code of a new app, which proves that it holds the secret. Raises NotFound, Invalid, ProofNeeded."""
-    proof.must_be_fresh(at)
+def confirm_app(*, actor: Actor, code: str, at: datetime) -> None:
+    """The first code of a new app, which proves that it holds the secret.
+
+    Raises NotAllowed, StrongerSignInNeeded, ProofNeeded, NotFound, Invalid.
+    """
+    actor.must("change_sign_in", at=at)
     row = (
         TimeCode.objects.select_for_update()
-        .filter(person_id=proof.person, removed_at=None, confirmed_at=None)
+        .filter(person_id=actor.person_id, removed_at=None, confirmed_at=None)
         .first()
     )
     if row is None:
@@ -85,43 +89,20 @@ def confirm_app(*, proof: Proof, code: str, at: datetime) -> None:
         raise Invalid("Deze code klopt niet. Kijk of de klok van je toestel juist staat.", field="code")
     row.confirmed_at, row.last_step = at, step
     row.save(update_fields=["confirmed_at", "last_step"])
-    record(actor=proof.actor(), verb="add_app", subject="time_code", subject_id=row.pk, at=at)
-    _tell(row, at)
-
-
-def _tell(row: TimeCode, at: datetime) -> None:
-    """To the confirmed address: whoever stole a card of codes must not get a lasting key without a sound."""
-    to = identity.confirmed_email_of(row.person_id)
-    if to is None:
-        return
-    messages.write(
-        [
-            messages.Letter(
-                key=f"app-added-{row.pk}",
-                kind="app_added",
-                to_address=to.email,
-                to_name=to.name,
-                subject="Er is een app aan je aanmelding gekoppeld",
-                text=(
-                    f"Dag {to.name},\n\nMet een code uit die app kan iemand zich voortaan aanmelden als jij.\n\n"
-                    "Deed je dat niet zelf? Verwijder de app dan op de pagina “Mijn aanmelding”, of bel gratis naar "
-                    "1700, van 9 tot 19 uur.\n"
-                ),
-            )
-        ],
-        at=at,
-    )
+    record(actor=actor, verb="add_app", subject="time_code", subject_id=row.pk, at=at)
+    messages.write(letters.app_added(row), at=at)
 
 
 @transaction.atomic
-def remove_app(*, proof: Proof, at: datetime) -> None:
-    """It opens nothing from now on, and its secret is wiped. Raises NotFound."""
-    row = TimeCode.objects.select_for_update().filter(person_id=proof.person, removed_at=None).first()
+def remove_app(*, actor: Actor, at: datetime) -> None:
+    """It opens nothing from now on, and its secret is wiped. Raises NotAllowed, NotFound."""
+    actor.must("manage_oneself")
+    row = TimeCode.objects.select_for_update().filter(person_id=actor.person_id, removed_at=None).first()
     if row is None:
         raise NotFound("Je hebt geen app die je kunt verwijderen.")
     row.removed_at, row.sealed_secret = at, b""
     row.save(update_fields=["removed_at", "sealed_secret"])
-    record(actor=proof.actor(), verb="remove_app", subject="time_code", subject_id=row.pk, at=at)
+    record(actor=actor, verb="remove_app", subject="time_code", subject_id=row.pk, at=at)
 
 
 def prove_by_app(*, national_number: str, code: str, source: str, at: datetime) -> int:

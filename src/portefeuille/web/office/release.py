@@ -22,7 +22,7 @@ from portefeuille.signin.operations.release import release
 from portefeuille.signin.queries import Lock
 from portefeuille.web import unsent
 from portefeuille.web.permission import page
-from portefeuille.web.signin.mine import MEANS_WORDS, OUTCOME_WORDS
+from portefeuille.web.signin.mine import MEANS_WORDS, attempt_lines
 from portefeuille.web.ui.flash import flash
 from portefeuille.web.ui.forms import EnterpriseNumberField, PlainForm
 from portefeuille.web.ui.tags import moment
@@ -149,14 +149,6 @@ def somebody(request: HttpRequest, number: int) -> HttpResponse:
         "locks": locks,
         "is_you": number == actor.person_id,
         "form": form,
-        "attempts": [
-            (
-                one.at,
-                _(MEANS_WORDS[one.means]),
-                _(OUTCOME_WORDS[one.outcome][0]),
-                OUTCOME_WORDS[one.outcome][1],
-            )
-            for one in signin.attempts_on(number, actor=actor)
-        ],
+        "attempts": attempt_lines(signin.attempts_on(number, actor=actor)),
     }
     return render(request, "office/release_somebody.html", context)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from portefeuille.identity.acting import work_at_the_gate, work_at_the_mailbox
 from portefeuille.messages import queries as messages
-from portefeuille.post import operations as post
 from portefeuille.post import queries as letters
 from portefeuille.web.permission import public_page
 
@@ -42,4 +41,4 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, number: int) -> HttpResponse:
     """One letter on paper, as its reader unfolds it."""
-    return HttpResponse(post.pages(number), content_type="application/pdf")
+    return HttpResponse(letters.pages(number), content_type="application/pdf")

@@ -41,7 +41,6 @@ def accept(request: HttpRequest, reference: str) -> HttpResponse:
             view = activations.invitation(reference, at=now)
         else:
             start = act_as(request, person=request.user.pk, capacity=capacity)
-            request.session.cycle_key()
             flash(request, _("Je mag nu optreden voor %(firm)s.") % {"firm": firm})
             return redirect(start)
     context = {

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portefeuille.core.errors import Invalid, NotAllowed, Refusal
+from portefeuille.core.errors import NotAllowed, Refusal
 from portefeuille.core.identifiers import grouped_iban
 from portefeuille.core.money import Money
 from portefeuille.identity import queries as identity
@@ -69,13 +69,11 @@ def _posted(request: HttpRequest, actor: Actor, known: Profile | None) -> HttpRe
 
 
 def _save(actor: Actor, told: dict[str, Any], group: Group, confirmed: dict[str, Any]) -> None:
-    if "@" not in told["email"]:
-        raise Invalid(_("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.be."), field="email")
     save_profile(
         actor=actor,
         enterprise=actor.enterprise,
         iban=told["iban"],
-        email=told["email"].strip(),
+        email=told["email"],
         size=confirmed["size"],
         size_reason=confirmed["size_reason"],
         turnover=told["turnover"],

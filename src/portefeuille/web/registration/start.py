@@ -24,6 +24,7 @@ from portefeuille.core.calendar import legal_day
 from portefeuille.core.errors import NotAllowed, Refusal
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
+from portefeuille.post.terms import letter_expected
 from portefeuille.register import queries as register_queries
 from portefeuille.web.permission import person_page, public_page
 from portefeuille.web.public.capacities import act_as, choices_of
@@ -159,7 +160,7 @@ def enterprise(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "free_number": DEMO_ENTERPRISE if settings.DEMO else "",
-        "expected_on": terms.letter_expected(legal_day(timezone.now())),
+        "expected_on": letter_expected(legal_day(timezone.now())),
         "stages": stages(1),
     }
     return render(request, "registration/enterprise.html", context)
@@ -200,6 +201,5 @@ def activate_page(request: HttpRequest) -> HttpResponse:
 def _begin(request: HttpRequest, capacity: int) -> HttpResponse:
     """Act in the new capacity from now on, and first tell about the enterprise."""
     act_as(request, person=request.user.pk, capacity=capacity)
-    request.session.cycle_key()
     flash(request, _("Proficiat, je bent nu gekoppeld aan je onderneming. Vul nog je gegevens in."))
     return redirect("profile")

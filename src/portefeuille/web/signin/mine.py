@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +14,13 @@ from django.utils.translation import gettext_noop
 
 from portefeuille.core.errors import Invalid
 from portefeuille.core.formats import epc_qr
-from portefeuille.identity.roles import Assurance
 from portefeuille.signin.operations.lose_card import block_own_card, replace_own_card
 from portefeuille.signin.operations.release import release_own
 from portefeuille.signin.operations.time_codes import confirm_app, remove_app, start_app
-from portefeuille.signin.proof import Proof
-from portefeuille.signin.queries import own_means
+from portefeuille.signin.queries import AttemptView, own_means
 from portefeuille.web import unsent
 from portefeuille.web.permission import person_page
-from portefeuille.web.session import ASSURANCE, PROVED_AT
+from portefeuille.web.session import newcomer
 from portefeuille.web.signin.acm import TOKEN
 from portefeuille.web.signin.forms import AppCodeForm, NumberForm
 from portefeuille.web.ui.flash import flash
@@ -41,25 +40,23 @@ OUTCOME_WORDS = {
 }
 
 
-def proof_of(request: HttpRequest) -> Proof:
-    """How sure we are of the person of this session."""
-    proved_at = request.session.get(PROVED_AT)
-    return Proof(
-        person=request.user.pk,
-        assurance=Assurance(request.session.get(ASSURANCE, Assurance.LOW)),
-        proved_at=datetime.fromisoformat(proved_at) if proved_at else None,
-    )
+def attempt_lines(attempts: Iterable[AttemptView]) -> list[tuple[datetime, str, str, str]]:
+    """When, by which means, with what outcome, and the tone of that outcome."""
+    return [
+        (one.at, _(MEANS_WORDS[one.means]), _(OUTCOME_WORDS[one.outcome][0]), OUTCOME_WORDS[one.outcome][1])
+        for one in attempts
+    ]
 
 
 @person_page(look="manage_oneself")
 def mine(request: HttpRequest) -> HttpResponse:
     """My means, and the latest attempts on them."""
     means = own_means(request.user.pk, at=timezone.now())
-    attempts = [
-        (one.at, _(MEANS_WORDS[one.means]), _(OUTCOME_WORDS[one.outcome][0]), OUTCOME_WORDS[one.outcome][1])
-        for one in means.attempts
-    ]
-    context = {"means": means, "attempts": attempts, "may_switch_there": TOKEN in request.session}
+    context = {
+        "means": means,
+        "attempts": attempt_lines(means.attempts),
+        "may_switch_there": TOKEN in request.session,
+    }
     return render(request, "signin/mine.html", context)
 
 
@@ -72,7 +69,7 @@ def card(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             expected = replace_own_card(
-                proof=proof_of(request),
+                actor=newcomer(request),
                 national_number=form.cleaned_data["national_number"],
                 at=timezone.now(),
             )
@@ -89,7 +86,7 @@ def card(request: HttpRequest) -> HttpResponse:
 @person_page(act="manage_oneself")
 def block(request: HttpRequest) -> HttpResponse:
     """Block my card at once; another one can wait."""
-    block_own_card(proof=proof_of(request), at=timezone.now())
+    block_own_card(actor=newcomer(request), at=timezone.now())
     flash(request, _("Je codekaart is geblokkeerd. Niemand kan er zich nog mee aanmelden."))
     return redirect("my_means")
 
@@ -98,13 +95,13 @@ def block(request: HttpRequest) -> HttpResponse:
 @unsent.shows_unsent
 def app(request: HttpRequest) -> HttpResponse:
     """Add an app: scan, and type the code that it shows."""
-    proof, now = proof_of(request), timezone.now()
-    new = start_app(proof=proof, at=now)
+    actor, now = newcomer(request), timezone.now()
+    new = start_app(actor=actor, at=now)
     typed = request.POST if request.method == "POST" else unsent.take(request)
     form = AppCodeForm(typed)
     if request.method == "POST" and form.is_valid():
         try:
-            confirm_app(proof=proof, code=form.cleaned_data["code"], at=now)
+            confirm_app(actor=actor, code=form.cleaned_data["code"], at=now)
         except Invalid as refused:
             form.refuse(refused)
         else:
@@ -118,7 +115,7 @@ def app(request: HttpRequest) -> HttpResponse:
 @person_page(act="manage_oneself")
 def forget_app(request: HttpRequest) -> HttpResponse:
     """The phone is gone: its codes open nothing from now on."""
-    remove_app(proof=proof_of(request), at=timezone.now())
+    remove_app(actor=newcomer(request), at=timezone.now())
     flash(request, _("Je app is verwijderd. Met haar codes kan niemand zich nog aanmelden."))
     return redirect("my_means")
 
@@ -126,7 +123,7 @@ def forget_app(request: HttpRequest) -> HttpResponse:
 @person_page(act="manage_oneself")
 def release(request: HttpRequest) -> HttpResponse:
     """I just proved by another means who I am: let me try my card or app again."""
-    release_own(proof=proof_of(request), means=request.POST.get("means", ""), at=timezone.now())
+    release_own(actor=newcomer(request), means=request.POST.get("means", ""), at=timezone.now())
     flash(request, _("Je kunt het weer proberen."))
     return redirect("my_means")
 

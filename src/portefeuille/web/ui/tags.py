@@ -107,12 +107,6 @@ def verdict_words(verdict: str) -> str:
 
 
 @register.filter
-def state_words(state: State) -> str:
-    """A state in Dutch."""
-    return STATE_WORDS[State(state)]
-
-
-@register.filter
 def lookup(table: dict[Any, Any], key: Any) -> Any:
     """A value of a table; nothing when it is not there."""
     return table.get(key)

@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from portefeuille.core.errors import Invalid
 from portefeuille.database.append_only import APPEND_ONLY
-from portefeuille.database.roles import ALL, REPORT, WEB, WORKER
+from portefeuille.database.roles import ALL, FORMER, REPORT, WEB, WORKER
 from portefeuille.database.walls import BEHIND_A_VIEW, policies
 
 # They run with the rights of the owner and put other tables in the place of the register's: no page needs that.
@@ -34,6 +34,13 @@ DO $$ BEGIN
 EXCEPTION WHEN insufficient_privilege THEN
     EXECUTE format('GRANT {role} TO %I', session_user);
 END $$
+"""
+
+_TAKE_AWAY = """
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role};
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM {role};
+REVOKE ALL ON SCHEMA public FROM {role};
 """
 
 # A key of a session is as good as a sign-in: whoever makes reports reads none. Only the owner turns a sequence back.
@@ -61,12 +68,14 @@ class Command(BaseCommand):
         must_not_be_newer()
         call_command("migrate", verbosity=max(0, options["verbosity"] - 1), interactive=False)
         with connection.cursor() as cursor:
+            known = _known_roles()
             for role in ALL:
-                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-                if cursor.fetchone() is None:
+                if role not in known:
                     cursor.execute(_CREATE_ROLE.format(role=role))
                 cursor.execute(_JOIN_ROLE.format(role=role))
         with transaction.atomic(), connection.cursor() as cursor:
+            for role in known.intersection(FORMER):
+                cursor.execute(_TAKE_AWAY.format(role=role))
             cursor.execute(_GRANTS)
             for table in APPEND_ONLY:
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {WEB}, {WORKER}")
@@ -76,6 +85,13 @@ class Command(BaseCommand):
                 cursor.execute(f"REVOKE EXECUTE ON FUNCTION {function}() FROM {WEB}")
             for policy in policies():
                 cursor.execute(policy)
+
+
+def _known_roles() -> set[str]:
+    """Those of ours, of now and of before, that the server has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [[*ALL, *FORMER]])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def must_not_be_newer() -> None:
