@@ -36,7 +36,7 @@ BEFORE = [
     ("wallet", "0003_payments_name_project"),
 ]
 AT = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
-ENTERPRISE, PERSON, CLERK = "0999000129", 1, 2
+ENTERPRISE, PERSON, CLERK, COLLEAGUE = "0999000129", 1, 2, 3
 
 
 @pytest.fixture
@@ -64,6 +64,10 @@ def fill(old: Any) -> None:
     )
     old.get_model("identity", "Capacity").objects.create(
         person=person, role="entrepreneur", enterprise_number=ENTERPRISE
+    )
+    colleague = old.get_model("identity", "Person").objects.create(pk=COLLEAGUE, handle="bo", name="Bo")
+    old.get_model("identity", "Capacity").objects.create(
+        person=colleague, role="entrepreneur", enterprise_number=ENTERPRISE
     )
     old.get_model("identity", "EnterpriseProfile").objects.create(
         enterprise_number=ENTERPRISE, iban="BE68539007547034", email="", size="small", turnover_cents=1
@@ -108,7 +112,10 @@ def test_what_was_done_before_comes_along(old: Any) -> None:
     fill(old)
     call_command("prepare_database", verbosity=0)
     held = identity.capacities_of(PERSON)
-    assert [(one.role, one.enterprise) for one in held] == [(Role.ENTREPRENEUR, ENTERPRISE)]
+    assert [(one.role, one.enterprise) for one in held] == [(Role.ENTERPRISE_ADMIN, ENTERPRISE)]
+    assert [one.role for one in identity.capacities_of(COLLEAGUE)] == [Role.ENTREPRENEUR], (
+        "one lets others in"
+    )
     assert identity.profile(ENTERPRISE).people_hundredths is None
     assert Case.objects.get().term_on == date(2026, 10, 15), "what waited for the office waits in its queue"
     assert [one.number for one in register.search("houtateleir")] == [ENTERPRISE], "and is found by name"

@@ -27,13 +27,17 @@ class Person(AbstractBaseUser):
     email_confirmed_at = models.DateTimeField(null=True)
     national_number_hash = models.CharField(max_length=64, null=True, unique=True)
     vo_id = models.CharField(max_length=100, null=True, unique=True)
+    sessions_since = models.DateTimeField(null=True, help_text="every session that began before is over")
 
     USERNAME_FIELD = "handle"
     REQUIRED_FIELDS = ["name", "email"]
 
     def get_session_auth_hash(self) -> str:
-        """What a session must match: with no password to follow, who the person is."""
-        return salted_hmac("portefeuille.identity.Person", self.handle, algorithm="sha256").hexdigest()
+        """What a session must match: with no password to follow, who the person is, and since when sessions count."""
+        since = f"@{self.sessions_since.isoformat()}" if self.sessions_since else ""
+        return salted_hmac(
+            "portefeuille.identity.Person", self.handle + since, algorithm="sha256"
+        ).hexdigest()
 
     def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]
         """No key was ever part of the hash."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.contrib.auth import SESSION_KEY, login
+from django.contrib.auth import SESSION_KEY, login, update_session_auth_hash
 from django.http import HttpRequest
 
 from portefeuille.identity.models import Person
@@ -48,6 +48,12 @@ def prove(request: HttpRequest, *, assurance: Assurance, at: datetime) -> None:
     request.session.cycle_key()
     request.session[ASSURANCE] = max(int(assurance), request.session.get(ASSURANCE, 0))
     request.session[PROVED_AT] = at.isoformat()
+
+
+def keep(request: HttpRequest) -> None:
+    """This session goes on, though all others of the person ended just now."""
+    request.user.refresh_from_db()
+    update_session_auth_hash(request, request.user)
 
 
 def believe_rights(request: HttpRequest, told: Iterable[int]) -> None:

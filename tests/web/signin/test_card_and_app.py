@@ -249,6 +249,16 @@ class TestMine:
         assert "ten laatste op 12 maart 2026" in told
         assert "Onderweg" in told
 
+    def test_whoever_has_the_lost_card_is_out_at_once(
+        self, codes: dict[int, str], clock: Clock, visitor: Client
+    ) -> None:
+        thief, owner = StrictClient(), visitor
+        sign_in_by_card(thief, codes)
+        sign_in_by_card(owner, codes)
+        owner.post("/mijn-aanmelding/kaart/blokkeren")
+        assert owner.get("/mijn-aanmelding").status_code == 200, "who says so stays"
+        assert thief.get("/mijn-aanmelding")["Location"].startswith("/aanmelden")
+
     def test_another_card_asks_for_a_proof_and_keeps_the_form(
         self, codes: dict[int, str], clock: Clock, visitor: Client
     ) -> None:

@@ -12,6 +12,7 @@ from portefeuille.core.errors import Invalid
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.national_number import hash_of
+from portefeuille.identity.operations.end_sessions import end_sessions
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
 from portefeuille.signin import letters
@@ -83,6 +84,8 @@ def _block(who: str, actor: Actor, at: datetime) -> None:
     card.state, card.blocked_at, card.blocked_because = "blocked", at, "lost"
     card.sealed_national_number = None
     card.save()
+    if card.person_id is not None:  # nobody was ever let in by a card that was not used yet
+        end_sessions(person=card.person_id, at=at)
     close_case(kind=Kind.CARD_ADDRESS, subject_id=card.pk, actor=actor, outcome="withdrawn", at=at)
     record(
         actor=actor,

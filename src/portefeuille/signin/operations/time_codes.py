@@ -18,6 +18,7 @@ from portefeuille.database.sealing import seal, unseal
 from portefeuille.history.operations import record
 from portefeuille.identity import queries as identity
 from portefeuille.identity.national_number import hash_of
+from portefeuille.identity.operations.end_sessions import end_sessions
 from portefeuille.identity.roles import Actor
 from portefeuille.messages import operations as messages
 from portefeuille.signin import letters
@@ -95,13 +96,14 @@ def confirm_app(*, actor: Actor, code: str, at: datetime) -> None:
 
 @transaction.atomic
 def remove_app(*, actor: Actor, at: datetime) -> None:
-    """It opens nothing from now on, and its secret is wiped. Raises NotAllowed, NotFound."""
+    """It opens nothing from now on, its secret is wiped, and all sessions end. Raises NotAllowed, NotFound."""
     actor.must("manage_oneself")
     row = TimeCode.objects.select_for_update().filter(person_id=actor.person_id, removed_at=None).first()
     if row is None:
         raise NotFound("Je hebt geen app die je kunt verwijderen.")
     row.removed_at, row.sealed_secret = at, b""
     row.save(update_fields=["removed_at", "sealed_secret"])
+    end_sessions(person=row.person_id, at=at)
     record(actor=actor, verb="remove_app", subject="time_code", subject_id=row.pk, at=at)
 
 

@@ -20,7 +20,7 @@ from portefeuille.signin.operations.time_codes import confirm_app, remove_app, s
 from portefeuille.signin.queries import AttemptView, own_means
 from portefeuille.web import unsent
 from portefeuille.web.permission import person_page
-from portefeuille.web.session import newcomer
+from portefeuille.web.session import keep, newcomer
 from portefeuille.web.signin.acm import TOKEN
 from portefeuille.web.signin.forms import AppCodeForm, NumberForm
 from portefeuille.web.ui.flash import flash
@@ -76,6 +76,7 @@ def card(request: HttpRequest) -> HttpResponse:
         except Invalid as refused:
             form.refuse(refused)
         else:
+            keep(request)
             words = _("Je kaart is aangevraagd. Ze komt ten laatste op %(day)s met de post.")
             flash(request, words % {"day": day(expected)})
             return redirect("my_means")
@@ -87,6 +88,7 @@ def card(request: HttpRequest) -> HttpResponse:
 def block(request: HttpRequest) -> HttpResponse:
     """Block my card at once; another one can wait."""
     block_own_card(actor=newcomer(request), at=timezone.now())
+    keep(request)
     flash(request, _("Je codekaart is geblokkeerd. Niemand kan er zich nog mee aanmelden."))
     return redirect("my_means")
 
@@ -116,6 +118,7 @@ def app(request: HttpRequest) -> HttpResponse:
 def forget_app(request: HttpRequest) -> HttpResponse:
     """The phone is gone: its codes open nothing from now on."""
     remove_app(actor=newcomer(request), at=timezone.now())
+    keep(request)
     flash(request, _("Je app is verwijderd. Met haar codes kan niemand zich nog aanmelden."))
     return redirect("my_means")
 
