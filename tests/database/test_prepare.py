@@ -45,6 +45,8 @@ def test_a_database_of_a_later_release_is_left_alone(owner_url: str, later: None
     ("role", "statement"),
     [
         (REPORT, "SELECT session_key FROM django_session"),
+        (WEB, "UPDATE register_enterprise SET situation = '000'"),
+        (WEB, "DELETE FROM register_searchentry"),
         (WEB, "SELECT register_next_begin()"),
         (WEB, "SELECT register_next_index()"),
         (WEB, "SELECT register_next_swap()"),

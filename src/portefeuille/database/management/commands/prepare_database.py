@@ -13,7 +13,10 @@ from django.db.migrations.loader import MigrationLoader
 from portefeuille.core.errors import Invalid
 from portefeuille.database.append_only import APPEND_ONLY
 from portefeuille.database.roles import ALL, FORMER, REPORT, WEB, WORKER
-from portefeuille.database.walls import BEHIND_A_VIEW, policies
+from portefeuille.database.walls import BEHIND_A_VIEW, OPEN, policies
+
+# What the KBO publishes: pages read it, only the worker loads it.
+OF_THE_REGISTER = sorted(table for table in OPEN if table.startswith("register_"))
 
 # They run with the rights of the owner and put other tables in the place of the register's: no page needs that.
 OF_THE_WORKER = ("register_next_begin", "register_next_index", "register_next_swap")
@@ -81,6 +84,8 @@ class Command(BaseCommand):
                 cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {WEB}, {WORKER}")
             for table in BEHIND_A_VIEW:
                 cursor.execute(f"REVOKE ALL ON {table} FROM {WEB}, {REPORT}")
+            for table in OF_THE_REGISTER:
+                cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {WEB}")
             for function in OF_THE_WORKER:
                 cursor.execute(f"REVOKE EXECUTE ON FUNCTION {function}() FROM {WEB}")
             for policy in policies():
