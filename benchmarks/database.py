@@ -13,20 +13,27 @@ from portefeuille.launch.postgres import EmbeddedPostgres
 
 @contextlib.contextmanager
 def measured_database() -> Iterator[EmbeddedPostgres]:
-    """Everything on that protects the data; the framework is connected as web and worker are."""
+    """Everything on that protects the data; the framework is connected as the worker is."""
     with temporary_folder(postgres_account()) as folder, EmbeddedPostgres(folder) as server:
         connect(server.owner_url)
         from django.core.management import call_command
         from django.db import connections
 
-        from portefeuille.database.url import django_settings
-
         call_command("prepare_database", verbosity=0)
-        default = connections["default"]
-        default.close()
-        default.settings_dict.update(django_settings(server.worker_url))
+        work_as(server.worker_url)
         yield server
         connections.close_all()
+
+
+def work_as(url: str) -> None:
+    """From now on the framework is connected with these rights."""
+    from django.db import connections
+
+    from portefeuille.database.url import django_settings
+
+    default = connections["default"]
+    default.close()
+    default.settings_dict.update(django_settings(url))
 
 
 def connect(url: str) -> None:

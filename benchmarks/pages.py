@@ -19,7 +19,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.database import measured_database
+from benchmarks.database import measured_database, work_as
 from benchmarks.measuring import Count, Ratio, Story, Target, cpu_seconds, seconds
 from portefeuille.core.formats import ogm
 from portefeuille.core.formats.coda_writer import Line, write
@@ -46,11 +46,14 @@ def measure(rounds: int) -> Story:
     story = Story()
     with measured_database() as server:
         from portefeuille.demo.world import load_world
+        from portefeuille.identity import queries as identity
 
         load_world(at=datetime.now(tz=UTC))
         fill_queue()
-        asks = {who: asking(who) for who in PAGES}
-        _h1(story, asks["tom"], server.web_url, rounds)
+        capacities = {one.handle: one.capacities[0].id for one in identity.people() if one.capacities}
+        work_as(server.web_url)
+        asks = {who: asking(_capacity_of(who, capacities)) for who in PAGES}
+        _h1(story, asks["tom"], server.owner_url, rounds)
         for who, paths in PAGES.items():
             for path in paths:
                 _h2(story, asks[who], path)
@@ -112,18 +115,24 @@ def _times(asks: dict[str, Ask], rounds: int) -> Any:
             yield path, [round(1000 * statistics.median(took), 1), round(ratio, 1)]
 
 
-def asking(who: str) -> Ask:
-    """How this person's browser asks for a page, straight from the application that the web server calls."""
-    from portefeuille.identity import queries as identity
+def _capacity_of(who: str, capacities: dict[str, int]) -> int | None:
+    """Of the one person whose handle begins so; None for nobody."""
+    if not who:
+        return None
+    [found] = [number for handle, number in capacities.items() if handle.startswith(who)]
+    return found
+
+
+def asking(capacity: int | None) -> Ask:
+    """How a person's browser asks for a page, straight from the application that the web server calls."""
     from portefeuille.web.wsgi import application
 
     cookie = ""
-    if who:
+    if capacity is not None:
         from django.test import Client
 
         client = Client()
-        [person] = [one for one in identity.people() if one.handle.startswith(who)]
-        assert client.post("/aanmelden", {"hoedanigheid": person.capacities[0].id}).status_code == 302
+        assert client.post("/aanmelden/demo", {"hoedanigheid": capacity}).status_code == 302
         cookie = SimpleCookie({name: morsel.value for name, morsel in client.cookies.items()}).output(
             header="", sep=";"
         )
@@ -155,7 +164,7 @@ def fill_queue() -> None:
     """A bank statement of which no line finds its place."""
     from portefeuille.bank import queries as bank
     from portefeuille.bank.operations.import_statement import hand_in, import_file
-    from portefeuille.identity.roles import Actor, Role
+    from portefeuille.identity.roles import Actor, Assurance, Role
 
     at = datetime.now(tz=UTC)
     account = bank.account()
@@ -177,7 +186,7 @@ def fill_queue() -> None:
         opening=account.balance,
         lines=lines,
     )
-    operator = Actor(role=Role.OPERATOR)
+    operator = Actor(role=Role.OPERATOR, assurance=Assurance.HIGH)
     import_file(actor=operator, file=hand_in(actor=operator, name="x", content=content, at=at), at=at)
 
 

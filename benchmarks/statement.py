@@ -58,13 +58,14 @@ def lay(count: int) -> list[str]:
             cursor.execute(f"TRUNCATE {table} CASCADE")
         cursor.execute("SET session_replication_role = origin")
         cursor.execute(
-            "INSERT INTO bank_bankaccount (iban, holder, bic, government_iban, balance_cents, statement_sequence) "
-            "VALUES (%s, 'Beheerder', '', %s, 0, 0)",
+            "INSERT INTO bank_bankaccount (iban, holder, bic, enterprise_number, government_iban, balance_cents, "
+            "statement_sequence) VALUES (%s, 'Beheerder', '', '', %s, 0, 0)",
             [OPERATOR, GOVERNMENT],
         )
         cursor.execute(
-            "INSERT INTO identity_enterpriseprofile VALUES "
-            "('1999100120', %s, 'nele@onderneming.example', 'small', 0, '01-01', '31-12')",
+            "INSERT INTO identity_enterpriseprofile (enterprise_number, iban, email, size, size_reason, related, "
+            "turnover_cents, turnover_is_expected, financial_year_starts, financial_year_ends) VALUES "
+            "('1999100120', %s, 'nele@onderneming.example', 'small', '', '[]', 0, false, '01-01', '31-12')",
             [PAYER],
         )
         references = [ogm.make(4_100_000_000 + number) for number in range(1, count + 1)]
