@@ -17,7 +17,14 @@ from tests.core.formats.invoices import CREDIT_NOTE, GOOD
 from portefeuille.core.formats import ubl
 from portefeuille.core.formats import ubl_reading as reading
 from portefeuille.core.formats.ubl_problems import TEXTS
-from portefeuille.core.formats.ubl_reading import DEEPEST, LARGEST_BYTES, MOST_TAGS, Unreadable
+from portefeuille.core.formats.ubl_reading import (
+    DEEPEST,
+    LARGEST_BYTES,
+    MOST_CHILDREN,
+    MOST_TAGS,
+    MOST_VAT_GROUPS,
+    Unreadable,
+)
 
 DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 BODY = GOOD.removeprefix(DECLARATION)
@@ -111,6 +118,10 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a thousand rates of VAT": (
         "too_many_vat_groups",
         lambda: GOOD.replace(VAT_GROUP, VAT_GROUP * 1_000),
+    ),
+    "ten thousand lines": (
+        "too_many_lines",
+        lambda: GOOD.replace(b"</Invoice>", b"<cac:InvoiceLine/>" * 10_000 + b"</Invoice>"),
     ),
     "an encoding far away": (
         "wrong_encoding",
@@ -236,8 +247,12 @@ class TestWhatIsLetThrough:
         assert reading.read(filled(b"<a>" * inside + b"</a>" * inside)) is not None
         assert _code_of(filled(b"<a>" * (inside + 1) + b"</a>" * (inside + 1))) == "too_deep"
         room = MOST_TAGS - filled(b"").count(b"<")
-        assert reading.read(filled(b"<a/>" * room)) is not None
+        assert _code_of(filled(b"<a/>" * room)) == "too_many_lines"
         assert _code_of(filled(b"<a/>" * (room + 1))) == "too_many_elements"
+        assert reading.read(filled(b"<a/>" * MOST_CHILDREN)) is not None
+        assert _code_of(filled(b"<a/>" * (MOST_CHILDREN + 1))) == "too_many_lines"
+        assert reading.read(GOOD.replace(VAT_GROUP, VAT_GROUP * MOST_VAT_GROUPS)) is not None
+        assert _code_of(GOOD.replace(VAT_GROUP, VAT_GROUP * (MOST_VAT_GROUPS + 1))) == "too_many_vat_groups"
 
     def test_as_many_bytes_as_allowed(self) -> None:
         assert reading.read(GOOD + b" " * (LARGEST_BYTES - len(GOOD))) is not None

@@ -51,6 +51,8 @@ TEXTS: dict[str, str] = {
     "too_deep": f"De onderdelen van dit bestand zitten dieper in elkaar dan {{most}} niveaus. {_UNSAFE} {_AGAIN}",
     "too_many_elements": "Dit bestand telt meer dan {most} onderdelen. Zo'n lange factuur kunnen we niet nakijken. "
     "Verdeel ze over meer facturen.",
+    "too_many_lines": "Een onderdeel van dit bestand telt meer dan {most} regels. Zo'n lange factuur kunnen we niet "
+    "nakijken. Verdeel ze over meer facturen.",
     "too_many_vat_groups": "Deze factuur heeft meer dan {most} groepen in het overzicht van de btw. Een factuur heeft "
     f"er enkele: een per tarief. {_AGAIN}",
     "wrong_encoding": f"Dit bestand zegt dat het in {{encoding}} bewaard is. Een factuur is in UTF-8. {_AGAIN}",

@@ -17,10 +17,11 @@ from portefeuille.core.formats.content import name_of
 LARGEST_BYTES = 10_000_000
 DEEPEST = 60
 MOST_TAGS = 100_000  # a line of an invoice takes thirty or forty
-MOST_VAT_GROUPS = 100  # the official rules hold each against every line
-_PDF_READERS_LOOK = (
-    1_024  # a PDF reader takes a file for a PDF when the mark stands in its first bytes, not the first
-)
+# The official rules take time by the square of these: each group against every line, each fault among its siblings.
+# At these limits the worst that was found takes about a second; an invoice for a training has a few lines.
+MOST_VAT_GROUPS = 100
+MOST_CHILDREN = 500
+_PDF_READERS_LOOK = 1_024  # the mark of a PDF may stand anywhere in so many first bytes
 
 _MAGIC = (
     (b"\x89PNG", "image"),
@@ -71,6 +72,7 @@ def read(content: bytes) -> etree._Element:
     _must_be_modest(content)
     root = _parsed(content)
     _must_be_invoice(root, content)
+    _must_be_short(root)
     return root
 
 
@@ -158,7 +160,7 @@ class _Depth:
 def _must_be_modest(content: bytes) -> None:
     """A file of nothing but elements, remarks or attributes never becomes a tree: each costs one of these signs."""
     if max(content.count(b"<"), content.count(b"=")) > MOST_TAGS:
-        raise Unreadable("too_many_elements", most=f"{MOST_TAGS:,}".replace(",", "."))
+        raise Unreadable("too_many_elements", most=_thousands(MOST_TAGS))
     _fed(etree.XMLParser(target=_Depth(), **_SAFE), content)  # type: ignore[arg-type]
 
 
@@ -179,8 +181,6 @@ def _fed(parser: etree.XMLParser, content: bytes) -> etree._Element | None:
 def _must_be_invoice(root: etree._Element, content: bytes) -> None:
     named = etree.QName(root)
     if (named.namespace, named.localname) in ((tree.INVOICE, "Invoice"), (tree.CREDIT_NOTE, "CreditNote")):
-        if sum(1 for _group in root.iter(f"{{{tree.CAC}}}TaxSubtotal")) > MOST_VAT_GROUPS:
-            raise Unreadable("too_many_vat_groups", most=str(MOST_VAT_GROUPS))
         return
     namespace = named.namespace or ""
     if named.localname == "CrossIndustryInvoice":
@@ -194,3 +194,14 @@ def _must_be_invoice(root: etree._Element, content: bytes) -> None:
     if "oasis:names:specification:ubl" in namespace:
         raise Unreadable("other_ubl", root=named.localname[:60])
     raise Unreadable("other_xml", root=named.localname[:60])
+
+
+def _must_be_short(root: etree._Element) -> None:
+    if sum(1 for _group in root.iter(f"{{{tree.CAC}}}TaxSubtotal")) > MOST_VAT_GROUPS:
+        raise Unreadable("too_many_vat_groups", most=str(MOST_VAT_GROUPS))
+    if any(len(element) > MOST_CHILDREN for element in root.iter()):
+        raise Unreadable("too_many_lines", most=_thousands(MOST_CHILDREN))
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
