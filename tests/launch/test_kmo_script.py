@@ -72,7 +72,7 @@ def test_too_little_room_is_one_line_before_anything_is_fetched(checkout: Path, 
     done = call(checkout / "kmo", "demo", cwd=checkout, PATH=str(bare))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "100 MB free, 300 MB needed" in done.stderr
+    assert "100 MB free, 450 MB needed" in done.stderr
     for nonsense in ("nonsense", "a\\na b c d% e", "a\\n"):  # who can't tell does not refuse
         write(bare / "df", f"#!/bin/sh\nprintf '{nonsense}'\n")
         said = call(checkout / "kmo", "demo", cwd=checkout, PATH=str(bare)).stderr

@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "story": "play the guide's story through the real operations and check every law of money",
     "decide": "decide an application from a file of facts, without a database",
     "bank": "inspect or import a bank statement",
+    "invoice": "check an electronic invoice, without a database",
     "ledger": "prove the books",
     "register": "load the register of enterprises",
     "manage": "run a management command of the web framework",
