@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from portefeuille.web.office import files, help_desk
+from portefeuille.web.office import files, help_desk, supervision
 from portefeuille.web.public import (
     capacities,
     health,
@@ -25,6 +25,7 @@ urlpatterns = [
     path("dienstverleners.csv", providers.as_csv, name="open_data_csv"),
     path("dienstverleners.json", providers.as_json, name="open_data_json"),
     path("dienstverleners/<int:number>", providers.provider, name="public_provider"),
+    path("dienstverleners/<int:number>/dossier", supervision.provider, name="supervision"),
     path("gezondheid", health.health, name="health"),
     path("robots.txt", robots.robots, name="robots"),
     path("wissel", capacities.switch, name="switch"),

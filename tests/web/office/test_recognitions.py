@@ -118,7 +118,7 @@ def test_a_request_for_more_time_shows_what_there_is(world: World, office: Clien
     assert "Verlenging van DV.O900501 voor opleiding" in told
     assert "DV.O900501 Verlenging voor opleiding" in text_of(office.get("/kantoor"))
     office.post(f"/kantoor/erkenningen/{number}", {"outcome": "approve", "reasons": "Goed."})
-    assert "DV.O900501" in text_of(office.get(f"/kantoor/dienstverleners/{world.provider_id}"))
+    assert "DV.O900501" in text_of(office.get(f"/dienstverleners/{world.provider_id}/dossier"))
 
 
 def test_the_auditor_reads_and_decides_nothing(
@@ -129,7 +129,7 @@ def test_the_auditor_reads_and_decides_nothing(
     assert "Leg mijn beslissing vast" not in told
     answer = client.post(f"/kantoor/erkenningen/{request_id}", {"outcome": "approve", "reasons": "x"})
     assert answer.status_code == 403
-    told = text_of(client.get(f"/kantoor/dienstverleners/{world.provider_id}"))
+    told = text_of(client.get(f"/dienstverleners/{world.provider_id}/dossier"))
     assert "Grijp in" not in told
 
 
@@ -148,7 +148,7 @@ def measure(world: World, deed: str, service: str = "training") -> dict[str, str
 
 
 def test_a_provider_is_suspended_resumed_and_struck_off(world: World, office: Client) -> None:
-    address = f"/kantoor/dienstverleners/{world.provider_id}"
+    address = f"/dienstverleners/{world.provider_id}/dossier"
     told = text_of(office.get(address))
     for words in ("Schors DV.O900501", "Schrap DV.A900502, voorgoed", "hallo@kompas.example", "Nog niets."):
         assert words in told, words
@@ -168,16 +168,16 @@ def test_a_provider_is_suspended_resumed_and_struck_off(world: World, office: Cl
 
 
 def test_a_measure_is_about_this_provider_only(world: World, office: Client) -> None:
-    address = f"/kantoor/dienstverleners/{world.provider_id}"
+    address = f"/dienstverleners/{world.provider_id}/dossier"
     answer = office.post(address, {"wat": "maatregel", "deed": "suspend:0", "reasons": "x"})
     assert "Kies wat je doet." in text_of(answer)
     assert office.post(address, {"wat": "iets"}).status_code == 200
-    assert office.get("/kantoor/dienstverleners/0").status_code == 404
+    assert office.get("/dienstverleners/0/dossier").status_code == 404
     assert not Measure.objects.exists()
 
 
 def test_a_session_is_noted(world: World, office: Client) -> None:
-    address = f"/kantoor/dienstverleners/{world.provider_id}"
+    address = f"/dienstverleners/{world.provider_id}/dossier"
     session = {"wat": "infosessie", "held_on": "1/3/2026", "about": "De regels, in Gent."}
     told = text_of(office.post(address, session, follow=True))
     assert "De infosessie is genoteerd." in told
@@ -191,7 +191,7 @@ def test_a_session_is_noted(world: World, office: Client) -> None:
 def test_the_inspector_reads_the_file_of_a_provider(
     inspector: Actor, sign_in: SignIn, world: World, office: Client
 ) -> None:
-    office.post(f"/kantoor/dienstverleners/{world.provider_id}", measure(world, "suspend"))
-    told = text_of(sign_in(inspector).get(f"/kantoor/dienstverleners/{world.provider_id}"))
+    office.post(f"/dienstverleners/{world.provider_id}/dossier", measure(world, "suspend"))
+    told = text_of(sign_in(inspector).get(f"/dienstverleners/{world.provider_id}/dossier"))
     assert "Geen lijsten." in told
     assert "Grijp in" not in told

@@ -167,7 +167,7 @@ def test_who_is_signed_in_leaves_nothing_in_a_cache(world: World, sign_in: Calla
 def test_the_office_finds_its_way_to_the_file_and_others_to_a_request(
     visitor: Client, world: World, sign_in: Callable[[Actor], Client]
 ) -> None:
-    address, file = f"/dienstverleners/{world.provider_id}", f"/kantoor/dienstverleners/{world.provider_id}"
+    address, file = f"/dienstverleners/{world.provider_id}", f"/dienstverleners/{world.provider_id}/dossier"
     assert file in sign_in(world.office).get(address).content.decode()
     assert file not in visitor.get(address).content.decode()
     assert "Wil je zelf erkend worden?" in text_of(visitor.get("/dienstverleners"))

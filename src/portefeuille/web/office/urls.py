@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portefeuille.web.office import addresses, enterprises, letters, queue, recognitions, release, supervision
+from portefeuille.web.office import addresses, enterprises, letters, queue, recognitions, release
 
 urlpatterns = [
     path("", queue.queue, name="office"),
@@ -12,7 +12,6 @@ urlpatterns = [
     path("/zaken/<int:number>", addresses.case_of, name="case_of"),
     path("/erkenningen/<int:number>", recognitions.request_of, name="recognition_request"),
     path("/documenten/<int:number>", recognitions.document, name="recognition_document"),
-    path("/dienstverleners/<int:number>", supervision.provider, name="supervision"),
     path("/brieven", letters.letters, name="letters"),
     path("/vrijgeven", release.find, name="release"),
     path("/vrijgeven/<int:number>", release.somebody, name="release_somebody"),

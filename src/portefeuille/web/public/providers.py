@@ -153,7 +153,7 @@ def _table(shown: Iterable[Listed], count: int, today: date) -> Table:
 def _standings(recognitions: Iterable[RecognitionFacts], today: date) -> str:
     return format_html_join(
         "\n",
-        '<span class="line">{} <span class="code">{}</span> {}</span>',
+        '<span class="line with-badge">{} <span class="code">{}</span> {}</span>',
         ((SERVICES[one.service], one.number, standing_mark(one, today)) for one in recognitions),
     )
 
