@@ -33,6 +33,7 @@ PUBLIC = {
     *("sign_in", "sign_out", "demo_sign_in", "acm", "acm_back"),
     *("eid", "eid_card", "eid_back", "eid_failed"),
     *("card", "card_code", "card_order", "card_lost", "app"),
+    *("public_providers", "public_provider", "open_data_csv", "open_data_json"),
 }
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from portefeuille.core.calendar import (
     after_days,
     after_working_days,
+    after_years,
     easter,
     holidays,
     is_working_day,
@@ -137,3 +138,17 @@ def test_a_term_of_working_days_holds_exactly_that_many(day: date, days: int) ->
 def test_a_term_of_working_days_runs_forward() -> None:
     with pytest.raises(ValueError, match="forward"):
         after_working_days(date(2026, 3, 2), -1)
+
+
+@pytest.mark.parametrize(
+    ("first", "years", "last"),
+    [
+        (date(2026, 3, 2), 5, date(2031, 3, 1)),
+        (date(2026, 1, 1), 1, date(2026, 12, 31)),
+        (date(2028, 2, 29), 5, date(2033, 2, 28)),
+        (date(2028, 2, 29), 4, date(2032, 2, 28)),
+        (date(2027, 3, 1), 1, date(2028, 2, 29)),
+    ],
+)
+def test_a_term_of_years_ends_the_day_before_the_anniversary(first: date, years: int, last: date) -> None:
+    assert after_years(first, years) == last

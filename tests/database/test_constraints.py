@@ -14,7 +14,7 @@ from portefeuille.budget.models import Budget
 from portefeuille.history.models import IdempotencyKey
 from portefeuille.identity.models import Capacity, EnterpriseProfile, Person
 from portefeuille.messages.models import Message
-from portefeuille.providers.models import Provider, Recognition
+from portefeuille.providers.models import Document, Measure, Provider, Recognition, RecognitionRequest
 from portefeuille.wallet.models import Payment
 
 AT = datetime(2026, 3, 5, 9, tzinfo=UTC)
@@ -117,6 +117,84 @@ def test_a_recognitions_letter_says_its_service(provider: Provider, number: str,
         Recognition,
         {"provider": provider, "number": number, "service": service, "valid_from": DAY},
     )
+
+
+@pytest.mark.parametrize(
+    "suspension",
+    [
+        {"suspended_until": DAY},
+        {"suspended_from": DAY, "suspended_until": date(2026, 3, 4)},
+    ],
+)
+def test_a_suspension_has_a_first_day(provider: Provider, suspension: dict[str, date]) -> None:
+    row = {"provider": provider, "number": "DV.O000001", "service": "training", "valid_from": DAY}
+    refused("recognition_suspension_has_a_first_day", Recognition, {**row, **suspension})
+
+
+def test_nothing_is_struck_off_before_it_starts(provider: Provider) -> None:
+    row = {"provider": provider, "number": "DV.O000001", "service": "training", "valid_from": DAY}
+    refused("recognition_struck_off_after_it_starts", Recognition, {**row, "struck_off_on": date(2026, 3, 4)})
+
+
+REQUEST: dict[str, Any] = {
+    "enterprise_number": "1999100318",
+    "service": "training",
+    "iban": "x",
+    "email": "x@y.example",
+    "audit_bureau": "Kiwa",
+    "audited_on": DAY,
+    "is_declared": True,
+    "asked_by": 1,
+    "asked_at": AT,
+}
+CLOSED: dict[str, Any] = {"closed_at": AT, "closed_by": 1}
+
+
+@pytest.mark.parametrize(
+    ("constraint", "more"),
+    [
+        ("recognition_request_is_declared", {"is_declared": False}),
+        ("recognition_request_closed_by_somebody", {"state": "withdrawn"}),
+        ("recognition_request_closed_by_somebody", {"closed_by": 1}),
+        ("recognition_request_closed_by_somebody", {"state": "withdrawn", "closed_at": AT}),
+        ("recognition_request_decided_with_reasons", {"state": "refused", **CLOSED}),
+        ("recognition_request_granted_brings_one", {"state": "granted", "reasons": "x", **CLOSED}),
+    ],
+)
+def test_a_request_is_whole_in_each_of_its_states(db: None, constraint: str, more: dict[str, Any]) -> None:
+    refused(constraint, RecognitionRequest, {**REQUEST, **more})
+
+
+def test_only_what_was_granted_brought_a_recognition_and_only_a_provider_renews(provider: Provider) -> None:
+    held = Recognition.objects.create(
+        provider=provider, number="DV.O000001", service="training", valid_from=DAY
+    )
+    refused("recognition_request_granted_brings_one", RecognitionRequest, {**REQUEST, "recognition": held})
+    refused("recognition_request_of_provider_renews", RecognitionRequest, {**REQUEST, "renews": held})
+
+
+def test_a_file_of_a_kind_comes_once(db: None) -> None:
+    request = RecognitionRequest.objects.create(**REQUEST)
+    row = {
+        "request": request,
+        "kind": "certificate",
+        "name": "a.pdf",
+        "sealed": b"x",
+        "size": 1,
+        "digest": "x",
+    }
+    refused("document_of_a_kind_once", Document, row, row)
+
+
+def test_a_measure_says_why_and_about_what(provider: Provider) -> None:
+    row = {"provider": provider, "kind": "session", "on": DAY, "reasons": "x", "person_id": 1, "at": AT}
+    refused("measure_says_why", Measure, {**row, "reasons": ""})
+    refused("measure_is_about_a_recognition", Measure, {**row, "kind": "suspended"})
+    held = Recognition.objects.create(
+        provider=provider, number="DV.O000001", service="training", valid_from=DAY
+    )
+    refused("measure_is_about_a_recognition", Measure, {**row, "recognition": held})
+    refused("session_attended_once", Measure, row, row)
 
 
 def test_a_budget_is_voted_once_a_year(db: None) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from pypdf import PdfReader
 
 from portefeuille.bank.operations.open_account import open_account
 from portefeuille.core.errors import NotAllowed
@@ -21,6 +23,9 @@ from portefeuille.identity.operations.recognise import recognise
 from portefeuille.identity.queries import people
 from portefeuille.identity.roles import Role
 from portefeuille.providers import queries as providers
+from portefeuille.providers.documents import opened
+from portefeuille.providers.models import RecognitionRequest
+from portefeuille.providers.terms import may_renew
 from portefeuille.register import queries as register
 from portefeuille.signin.person_register import DEMO_NUMBER
 from portefeuille.web.registration.start import DEMO_ENTERPRISE
@@ -224,3 +229,20 @@ def test_nor_beside_a_real_bank_account() -> None:
     open_account(iban="BE49999000000171", holder="Beheerder", government_iban="BE80999000000777")
     with pytest.raises(NotAllowed, match="niet van de demo"):
         load_world(at=AT)
+
+
+@pytest.mark.django_db
+def test_recognitions_are_asked_for_near_their_end_and_suspended() -> None:
+    load_world(at=AT)
+    on = date(2026, 3, 2)
+    stand = {
+        number: next(one for one in found.recognitions if one.number == number)
+        for number in ("DV.A900104", "DV.A900107")
+        for found in providers.find(number)
+    }
+    assert may_renew(stand["DV.A900104"].valid_to, on)
+    assert stand["DV.A900107"].standing(on) is providers.Standing.SUSPENDED
+    asked = RecognitionRequest.objects.get()
+    assert (asked.state, asked.service, asked.enterprise_number) == ("waits", "advice", "1999000447")
+    for kept in asked.documents.all():
+        assert len(PdfReader(io.BytesIO(opened(kept))).pages) == 1

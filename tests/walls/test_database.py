@@ -29,6 +29,7 @@ from portefeuille.identity.models import Mandate
 from portefeuille.identity.operations.add_person import GivenCapacity
 from portefeuille.identity.roles import FOR_AN_ENTERPRISE, OF_A_PROVIDER, Actor, Role
 from portefeuille.post.operations import Letter, write
+from portefeuille.providers.models import Document, Measure, RecognitionRequest
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
 from portefeuille.signin.models import Attempt, CardCode, CodeCard, EidTicket, TimeCode
 
@@ -43,6 +44,11 @@ _BY_PERSON = """SELECT {key}, coalesce(c.enterprise_number, '') FROM {table} t
     LEFT JOIN identity_capacity c ON c.person_id = t.{column}"""
 _BY_CARD = """SELECT {key}, coalesce(c.enterprise_number, '') FROM {table} t
     JOIN signin_codecard card ON card.id = t.card_id LEFT JOIN identity_capacity c ON c.person_id = card.person_id"""
+_BY_REQUEST = """SELECT {key}, asked.enterprise_number FROM {table} t
+    JOIN providers_recognitionrequest asked ON asked.id = t.request_id"""
+# Of the provider from which an enterprise bought: on the same side of the wall.
+_BY_SELLER = """SELECT {key}, (SELECT min(a.enterprise_number) FROM applications_application a
+    WHERE a.provider_id = t.provider_id) FROM {table} t"""
 _BY_NUMBER = "SELECT {key}, enterprise_number FROM {table} t"
 
 # Proofs of who somebody is: of one person, and not for their colleagues' eyes.
@@ -81,6 +87,8 @@ def owners(table: str) -> str:
         "identity_person": (_BY_PERSON, "id"),
         **dict.fromkeys(PROOFS - {"signin_cardcode"}, (_BY_PERSON, "person_id")),
         "signin_cardcode": (_BY_CARD, ""),
+        "providers_document": (_BY_REQUEST, ""),
+        "providers_measure": (_BY_SELLER, ""),
         "post_paperletter": (_BY_NUMBER, ""),
     }.get(table, (_BY_NUMBER, ""))
     if table.startswith("bank_"):
@@ -102,6 +110,9 @@ EVERYBODYS: dict[str, set[Role]] = {
     "history_idempotencykey": set(),
     "cases_case": {Role.OFFICE, Role.AUDITOR},
     "post_paperletter": {Role.OFFICE, Role.AUDITOR},
+    "providers_recognitionrequest": {Role.OFFICE, Role.AUDITOR},
+    "providers_document": {Role.OFFICE, Role.AUDITOR},
+    "providers_measure": {Role.OFFICE, Role.INSPECTOR, Role.AUDITOR},
     **{table: set() for table in PROOFS},
     "signin_codecard": {
         Role.OFFICE,
@@ -187,7 +198,29 @@ class Town:
             enterprise=actor.enterprise,
         )
         write(letter, at=world.now)
+        self._recognition(actor, provider)
         self._proofs(actor.person_id, actor.enterprise)
+
+    def _recognition(self, actor: Actor, provider: int) -> None:
+        """The enterprise asks for a recognition, and its seller went to a session."""
+        at = self.world.now
+        request = RecognitionRequest.objects.create(
+            enterprise_number=actor.enterprise,
+            service="training",
+            iban="x",
+            email="x@test.example",
+            audit_bureau="Kiwa",
+            audited_on=at.date(),
+            is_declared=True,
+            asked_by=actor.person_id,
+            asked_at=at,
+        )
+        Document.objects.create(
+            request=request, kind="certificate", name="x.pdf", sealed=b"x", size=1, digest="x"
+        )
+        Measure.objects.create(
+            provider_id=provider, kind="session", on=at.date(), reasons="x", person_id=1, at=at
+        )
 
     def _proofs(self, person: int, enterprise: str) -> None:
         """All by which somebody proves who they are, or asks to act for an enterprise."""
@@ -304,6 +337,8 @@ def may_see(town: Town, role: Role, table: str) -> tuple[set[str], set[str]]:
         return everything - hidden, hidden
     if table in PROOFS:
         return set(), everything
+    if table == "providers_measure":  # for its provider alone, not for who buys from it
+        return (own, other) if role in OF_A_PROVIDER else (set(), everything)
     if role is Role.ACCOUNTANT and table in OF_PEOPLE:
         return own, other  # and their own office's
     if role is Role.ACCOUNTANT and table == "identity_mandate":

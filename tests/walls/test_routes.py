@@ -44,6 +44,10 @@ page                  who may look           who may change       of
 
 home                  anybody                nobody               all
 help                  anybody                nobody               all
+public_providers      anybody                nobody               all
+public_provider       anybody                nobody               all
+open_data_csv         anybody                nobody               all
+open_data_json        anybody                nobody               all
 health                anybody                nobody               all
 robots                anybody                nobody               all
 register              anybody                nobody               all
@@ -103,6 +107,9 @@ end_mandate           its administrator      its administrator    own
 
 provider              for a provider         nobody               own
 customer              for a provider         for a provider       own
+recognition           who sees recognition   nobody               own
+ask_recognition       who sees recognition   administrators       own
+withdraw_recognition  nobody                 administrators       own
 
 operator              operator office auditor   nobody            all
 ledger                operator office auditor   nobody            all
@@ -118,6 +125,9 @@ payment_file          nobody                 operator             all
 office                office auditor         nobody               all
 case                  files                  office               all
 case_of               office auditor         office               all
+recognition_request   office auditor         office               all
+recognition_document  office auditor         nobody               all
+supervision           files                  office               all
 letters               office auditor         office               all
 release               office                 office               all
 release_somebody      office                 office               all
@@ -135,6 +145,7 @@ GROUPS: dict[str, set[Role]] = {
     "of an enterprise": {Role.ENTREPRENEUR, Role.ENTERPRISE_ADMIN},
     "administrators": {Role.ENTERPRISE_ADMIN, Role.PROVIDER_ADMIN},
     "its administrator": {Role.ENTERPRISE_ADMIN},
+    "who sees recognition": {Role.PROVIDER, Role.PROVIDER_ADMIN, Role.ENTERPRISE_ADMIN},
     "for a provider": {Role.PROVIDER, Role.PROVIDER_ADMIN},
     "operator office auditor": {Role.OPERATOR, Role.OFFICE, Role.AUDITOR},
     "register": {Role.OFFICE, Role.OPERATOR, Role.INSPECTOR, Role.AUDITOR, Role.HELP_DESK},
@@ -161,6 +172,9 @@ NAMES = {
     "message": "message",
     "paper_letter": "letter",
     "case_of": "case",
+    **dict.fromkeys(("public_provider", "supervision"), "provider"),
+    **dict.fromkeys(("withdraw_recognition", "recognition_request"), "request"),
+    "recognition_document": "document",
     "release_somebody": "person",
 }
 

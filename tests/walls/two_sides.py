@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tests.activation.people import SOLE, newcomer, sole_trader
+from tests.providers.asking import PDF, asked_on, decide, uploads
 from tests.world import ENTERPRISE, ENTERPRISE_IBAN, OTHER_ENTERPRISE, World
 
 from portefeuille.activation.models import Invitation
@@ -36,7 +37,10 @@ from portefeuille.identity.roles import FOR_AN_ENTERPRISE, OF_A_PROVIDER, Actor,
 from portefeuille.messages.models import Message
 from portefeuille.post.models import PaperLetter
 from portefeuille.post.operations import hand_over
+from portefeuille.providers.documents import Upload
+from portefeuille.providers.models import Document, Recognition
 from portefeuille.providers.operations.add_provider import GivenRecognition, add_provider
+from portefeuille.providers.operations.request_recognition import request_recognition, withdraw_request
 from portefeuille.wallet import queries as wallets
 
 OFFICE, LATER_OFFICE = "1999100516", "1999100615"
@@ -81,6 +85,7 @@ class TwoSides:
         self._bank()
         for side in (OWN, OTHER):
             self._people(side)
+        self._recognitions()
         self.mandate = self.things["mandate"][0]
         self.actors = {
             role: self._somebody(role) for role in sorted(set(Role) - {Role.SYSTEM, Role.NEWCOMER})
@@ -255,6 +260,45 @@ class TwoSides:
             provider=self.world.provider_id if role in OF_A_PROVIDER else None,
         )
         return self.world.person(f"een-{role}", capacity)
+
+    # -- recognitions ---------------------------------------------------------------------------------------------
+
+    def _recognitions(self) -> None:
+        """On each side requests of the enterprise and of the provider, waiting, taken back and refused."""
+        for side in (OWN, OTHER):
+            enterprise = ENTERPRISE if side == OWN else OTHER_ENTERPRISE
+            boss = self.world.person(
+                f"vraagt-erkenning-{side}", GivenCapacity(Role.ENTERPRISE_ADMIN, enterprise=enterprise)
+            )
+            head = self.world.person(
+                f"verlengt-erkenning-{side}",
+                GivenCapacity(Role.PROVIDER_ADMIN, provider=self.providers[side]),
+            )
+            Recognition.objects.filter(provider_id=self.providers[side]).update(
+                valid_to=self.world.day + timedelta(days=60)
+            )
+            self._requests(side, "enterprise", boss)
+            self._requests(side, "provider", head)
+        self.things["document"] = [
+            Thing(number, "kept")
+            for number in Document.objects.order_by("id").values_list("pk", flat=True)[:2]
+        ]
+        self.things["provider"] = [Thing(number, "known") for number in self.providers.values()]
+
+    def _requests(self, side: str, whose: str, actor: Actor) -> None:
+        world = self.world
+        for state in ("withdrawn", "refused", "waits"):
+            number = request_recognition(
+                actor=actor,
+                asked=asked_on(world.day, trade_name=SECRETS[side]),
+                uploads=uploads(certificate=Upload(f"{SECRETS[side]}.pdf", PDF)),
+                at=world.now,
+            )
+            if state == "withdrawn":
+                withdraw_request(actor=actor, request=number, at=world.now)
+            if state == "refused":
+                decide(world, number, grant=False)
+            self._add("request", side, whose, {state: number})
 
     # -- the office -----------------------------------------------------------------------------------------------
 

@@ -20,7 +20,8 @@ from portefeuille.core.formats import ogm
 from portefeuille.core.lifecycle import State
 from portefeuille.core.money import Money
 from portefeuille.identity.roles import Actor
-from portefeuille.providers.models import Provider
+from portefeuille.providers.models import Provider, Recognition
+from portefeuille.providers.operations.supervise import suspend
 from portefeuille.wallet import queries as wallets
 
 
@@ -180,6 +181,15 @@ class TestApplying:
         assert "DV.O900501" in told
         submit(client, draft)
         assert "DV.O900501" in text_of(client.get(f"/project/{draft}"))
+
+    def test_a_suspended_provider_is_shown_as_such_and_refused(self, client: Client, world: World) -> None:
+        row = Recognition.objects.get(number="DV.O900501")
+        suspend(actor=world.office, recognition=row.pk, reasons="x", at=world.now)
+        draft = start(client)
+        fill(client, draft)
+        page = client.post(f"/aanvraag/{draft}/prijs", {**STEP_3, "zoek": "ja"})
+        assert "DV.O900501 (geschorst)" in text_of(page)
+        assert "zou geweigerd worden" in text_of(client.get(f"/aanvraag/{draft}/nakijken"))
 
     def test_online_is_said_to_be_impossible_while_typing(self, client: Client) -> None:
         draft = start(client)

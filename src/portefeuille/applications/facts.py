@@ -128,9 +128,10 @@ def _provider_facts(asked: Asked) -> Facts | None:
             {
                 "number": one.number,
                 "service": one.service,
-                "valid_from": one.valid_from,
-                "valid_to": one.valid_to,
+                "valid_from": first,
+                "valid_to": last,
             }
             for one in providers.recognitions(asked.provider)
+            for first, last in one.periods  # without the days on which it is suspended or struck off
         ],
     }

@@ -87,3 +87,12 @@ def after_working_days(day: date, days: int) -> date:
         if is_working_day(day):
             days -= 1
     return day
+
+
+def after_years(day: date, years: int) -> date:
+    """The last day of a term of that many whole years which starts on ``day``: the day before its anniversary."""
+    try:
+        anniversary = day.replace(year=day.year + years)
+    except ValueError:  # 29 February of a year that has none
+        anniversary = date(day.year + years, 3, 1)
+    return anniversary - timedelta(days=1)

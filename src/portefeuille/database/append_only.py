@@ -11,6 +11,8 @@ APPEND_ONLY = (
     "applications_decision",
     "bank_movement",
     "signin_attempt",
+    "providers_document",
+    "providers_measure",
 )
 
 CREATE_FUNCTION = """

@@ -96,6 +96,13 @@ _CARD = f"""EXISTS (SELECT 1 FROM signin_codecard card WHERE card.id = signin_ca
 # What the office settles of letters that lack an address is opened, and closed when it became needless, at the gate.
 _OF_A_LETTER = f"(kind IN ('letter_address', 'card_address') AND {GATE})"
 
+# A provider's own request, of which its people open the case and close it when they take it back.
+_OF_OWN_REQUEST = f"""(kind = 'recognition' AND EXISTS (SELECT 1 FROM providers_recognitionrequest asked
+    WHERE asked.id = cases_case.subject_id AND asked.provider_id = {PROVIDER}))"""
+
+_REQUEST = """EXISTS (SELECT 1 FROM providers_recognitionrequest asked
+    WHERE asked.id = providers_document.request_id"""
+
 WALLS: dict[str, Wall] = {
     "applications_application": Wall(
         f"{OWN_ENTERPRISE} OR (state <> 'draft' AND ({STAFF_READS} OR provider_id = {PROVIDER})) OR {_CLIENT}",
@@ -154,8 +161,20 @@ WALLS: dict[str, Wall] = {
         OWN_ENTERPRISE,
     ),
     "cases_case": Wall(
-        f"{OFFICE_READS} OR {OWN_ENTERPRISE} OR {_OF_A_LETTER}",
-        f"{OFFICE} OR {OWN_ENTERPRISE} OR {_OF_A_LETTER}",
+        f"{OFFICE_READS} OR {OWN_ENTERPRISE} OR {_OF_A_LETTER} OR {_OF_OWN_REQUEST}",
+        f"{OFFICE} OR {OWN_ENTERPRISE} OR {_OF_A_LETTER} OR {_OF_OWN_REQUEST}",
+    ),
+    "providers_recognitionrequest": Wall(
+        f"{OWN_ENTERPRISE} OR provider_id = {PROVIDER} OR {OFFICE_READS}",
+        f"{OWN_ENTERPRISE} OR provider_id = {PROVIDER} OR {OFFICE}",
+    ),
+    "providers_document": Wall(
+        f"{_REQUEST})",
+        f"{_REQUEST} AND (asked.enterprise_number = {ENTERPRISE} OR asked.provider_id = {PROVIDER}))",
+    ),
+    # Why a recognition was suspended or struck off is for its provider and for staff; that it was, is public.
+    "providers_measure": Wall(
+        f"provider_id = {PROVIDER} OR {_role('office', 'inspector', 'auditor')}", OFFICE
     ),
     # The proofs of who somebody is, and of who may act for whom: found out at the gate, owned by a person.
     "signin_attempt": Wall(f"{OWN_PERSON} OR {GATE} OR {HELPERS}", f"{OWN_PERSON} OR {GATE} OR {OFFICE}"),

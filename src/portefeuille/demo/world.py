@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -19,6 +19,7 @@ from portefeuille.core.errors import NotAllowed
 from portefeuille.core.identifiers import enterprise_number, establishment_number
 from portefeuille.core.money import Money
 from portefeuille.demo.applications import play_applications
+from portefeuille.demo.recognitions import play_recognitions
 from portefeuille.identity.national_number import hash_of
 from portefeuille.identity.operations.add_person import GivenCapacity, add_person
 from portefeuille.identity.operations.give_mandate import give_mandate
@@ -64,12 +65,13 @@ def load_world(*, at: datetime) -> Loaded:
     for row in world["enterprise"]:
         _add_to_register(row)
         _add_profile(row)
-    providers = dict(_providers(world["enterprise"]))
+    providers = dict(_providers(world["enterprise"], today=legal_day(at)))
     for row in world["person"]:
         _add_person(row, providers)
     _give_mandates(world["mandate"], at=at)
     _add_money(world, year=legal_day(at).year)
     play_applications(at=at)
+    play_recognitions(world, at=at)
     return Loaded(len(world["enterprise"]), len(providers), len(world["person"]))
 
 
@@ -130,7 +132,7 @@ def _add_profile(row: Rows) -> None:
     save_profile(actor=Actor.system(), enterprise=number, turnover=turnover, **told)
 
 
-def _providers(rows: Iterable[Rows]) -> Iterable[tuple[str, int]]:
+def _providers(rows: Iterable[Rows], *, today: date) -> Iterable[tuple[str, int]]:
     for row in rows:
         if "provider" in row:
             number = enterprise_number(row["number"])
@@ -138,10 +140,18 @@ def _providers(rows: Iterable[Rows]) -> Iterable[tuple[str, int]]:
                 enterprise_number=number,
                 legal_name=row["name"],
                 trade_name=row.get("trade_name", ""),
-                recognitions=[GivenRecognition(**recognition) for recognition in row["recognition"]],
+                recognitions=[_recognition(recognition, today) for recognition in row["recognition"]],
                 **row["provider"],
             )
             yield number, provider
+
+
+def _recognition(row: Rows, today: date) -> GivenRecognition:
+    """``ends_in_days`` counts from the day on which the demo begins."""
+    told = dict(row)
+    if "ends_in_days" in told:
+        told["valid_to"] = today + timedelta(days=told.pop("ends_in_days"))
+    return GivenRecognition(**told)
 
 
 def _add_person(row: Rows, providers: dict[str, int]) -> None:

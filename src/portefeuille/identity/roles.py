@@ -88,6 +88,12 @@ PERMISSIONS: dict[str, Permission] = {
     "change_account": Permission(OF_AN_ENTERPRISE, Assurance.HIGH),
     "confirm_delivery": _act(OF_A_PROVIDER),
     "see_provider": _look(OF_A_PROVIDER),
+    "request_recognition": _act(ADMINISTRATORS),
+    "see_recognition": _look(OF_A_PROVIDER, Role.ENTERPRISE_ADMIN),
+    "see_recognition_requests": _look(Role.OFFICE, Role.AUDITOR),
+    "decide_recognition": _act(Role.OFFICE),
+    "see_supervision": _look(Role.OFFICE, Role.INSPECTOR, Role.AUDITOR),
+    "supervise_provider": _act(Role.OFFICE),
     "decide": _act(Role.OFFICE),
     "see_register": _look(Role.OFFICE, Role.OPERATOR, _READERS),
     "see_files": _look(Role.OFFICE, Role.INSPECTOR, Role.AUDITOR),
@@ -121,6 +127,7 @@ PERMISSIONS: dict[str, Permission] = {
     "release_sign_in": _act(Role.OFFICE),
     "see_books": _look(Role.OPERATOR, Role.OFFICE, Role.AUDITOR),
     "lapse": _act(Role.SYSTEM),
+    "remind_providers": _act(Role.SYSTEM),
 }
 
 

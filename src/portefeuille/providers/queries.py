@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import Literal
+
+from django.db.models import QuerySet
 
 from portefeuille.core.errors import NotFound
 from portefeuille.core.identifiers import NotANumber, provider_number
@@ -15,18 +19,65 @@ from portefeuille.providers.models import Provider, Recognition
 Service = Literal["training", "advice"]
 
 
+class Standing(StrEnum):
+    """How a recognition stands on a day."""
+
+    TO_COME = "to_come"
+    RECOGNISED = "recognised"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    STRUCK_OFF = "struck_off"
+
+
 @dataclass(frozen=True, slots=True)
 class RecognitionFacts:
-    """A recognition for one service; ``valid_to`` is its last day, None when it has no end."""
+    """A recognition for one service; ``valid_to`` is its last day, None when it has no end.
+
+    While it is suspended (both days count; without a last one, until somebody ends it) and from the day on which it
+    is struck off, it is not in force.
+    """
 
     number: str
     service: Service
     valid_from: date
     valid_to: date | None
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+    struck_off_on: date | None = None
+    id: int = 0
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on that day; its first and last day count."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return self.standing(day) is Standing.RECOGNISED
+
+    def standing(self, day: date) -> Standing:
+        """What is to be said of it on that day."""
+        if self.struck_off_on is not None and day >= self.struck_off_on:
+            return Standing.STRUCK_OFF
+        if day < self.valid_from:
+            return Standing.TO_COME
+        if self.valid_to is not None and day > self.valid_to:
+            return Standing.EXPIRED
+        is_suspended = self.suspended_from is not None and self.suspended_from <= day
+        if is_suspended and (self.suspended_until is None or day <= self.suspended_until):
+            return Standing.SUSPENDED
+        return Standing.RECOGNISED
+
+    @property
+    def periods(self) -> tuple[tuple[date, date | None], ...]:
+        """First and last day of each time that it is in force, oldest first: what the rules are told."""
+        day = timedelta(days=1)
+        last = self.valid_to
+        if self.struck_off_on is not None:
+            last = min(last or date.max, self.struck_off_on - day)
+        found: list[tuple[date, date | None]] = []
+        if self.suspended_from is None:
+            found.append((self.valid_from, last))
+        else:
+            found.append((self.valid_from, min(last or date.max, self.suspended_from - day)))
+            if self.suspended_until is not None:
+                found.append((max(self.valid_from, self.suspended_until + day), last))
+        return tuple((first, end) for first, end in found if end is None or first <= end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +110,39 @@ def find(text: str, *, limit: int = 20) -> list[ProviderFacts]:
     wanted = text.strip()
     if not wanted:
         return []
-    numbers = _numbers(wanted)
-    matching = (
-        Provider.objects.filter(recognitions__number__in=numbers).distinct()
-        if numbers
-        else Provider.objects.filter(holds("trade_name", wanted) | holds("legal_name", wanted))
-    )
     found = [
-        _facts(one) for one in matching.order_by("legal_name", "id").prefetch_related("recognitions")[:limit]
+        _facts(one)
+        for one in _matching(wanted).order_by("legal_name", "id").prefetch_related("recognitions")[:limit]
     ]
     return sorted(found, key=lambda one: (one.display_name.casefold(), one.id))
+
+
+def listed(text: str = "", *, service: str = "") -> list[ProviderFacts]:
+    """The public register: everybody who ever was recognised, or those that ``find`` would find, by display name.
+
+    With a service, those that have (had) a recognition for it.
+    """
+    wanted = text.strip()
+    known = Provider.objects.filter(pk__in=Recognition.objects.values("provider_id"))
+    if wanted:
+        known = known.filter(pk__in=_matching(wanted).values("pk"))
+    if service:
+        known = known.filter(pk__in=Recognition.objects.filter(service=service).values("provider_id"))
+    found = [_facts(one) for one in known.prefetch_related("recognitions")]
+    return sorted(found, key=lambda one: (one.display_name.casefold(), one.id))
+
+
+def folded(text: str) -> str:
+    """Text without accents and capitals, as the database folds it."""
+    plain = unicodedata.normalize("NFKD", text.strip())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).lower()
+
+
+def _matching(wanted: str) -> QuerySet[Provider]:
+    numbers = _numbers(wanted)
+    if numbers:
+        return Provider.objects.filter(recognitions__number__in=numbers).distinct()
+    return Provider.objects.filter(holds("trade_name", wanted) | holds("legal_name", wanted))
 
 
 def _numbers(text: str) -> list[str]:
@@ -136,6 +210,10 @@ def _recognitions(rows: Iterable[Recognition]) -> tuple[RecognitionFacts, ...]:
             service="training" if row.service == "training" else "advice",
             valid_from=row.valid_from,
             valid_to=row.valid_to,
+            suspended_from=row.suspended_from,
+            suspended_until=row.suspended_until,
+            struck_off_on=row.struck_off_on,
+            id=row.pk,
         )
         for row in rows
     )

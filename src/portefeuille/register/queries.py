@@ -208,6 +208,11 @@ def names(numbers: Iterable[str]) -> dict[str, str]:
     return _names(list(numbers))
 
 
+def seats(numbers: Iterable[str]) -> dict[str, Address]:
+    """The seat of each of these enterprises, of those for which the register shows one."""
+    return _addresses(numbers)
+
+
 def last_extract() -> tuple[int, date] | None:
     """Number and snapshot day of the extract that the register shows: the source to name beside its data."""
     found = models.Extract.objects.order_by("-number").first()

@@ -5,13 +5,27 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from portefeuille.web.office import files, help_desk
-from portefeuille.web.public import capacities, health, home, mailbox, questions, robots, style_guide
+from portefeuille.web.office import files, help_desk, supervision
+from portefeuille.web.public import (
+    capacities,
+    health,
+    home,
+    mailbox,
+    providers,
+    questions,
+    robots,
+    style_guide,
+)
 from portefeuille.web.signin import demo
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("hulp", questions.questions, name="help"),
+    path("dienstverleners", providers.providers, name="public_providers"),
+    path("dienstverleners.csv", providers.as_csv, name="open_data_csv"),
+    path("dienstverleners.json", providers.as_json, name="open_data_json"),
+    path("dienstverleners/<int:number>", providers.provider, name="public_provider"),
+    path("dienstverleners/<int:number>/dossier", supervision.provider, name="supervision"),
     path("gezondheid", health.health, name="health"),
     path("robots.txt", robots.robots, name="robots"),
     path("wissel", capacities.switch, name="switch"),

@@ -18,6 +18,7 @@ BASIS_WORDS = {
     "letter": "met de code uit de brief aan de zetel",
     "representative": "als wettelijk vertegenwoordiger",
     "invitation": "op uitnodiging",
+    "office": "door een beslissing van de overheid",
 }
 
 
@@ -31,24 +32,27 @@ def give_capacity(
     provider: int | None = None,
     role: Role | None = None,
     given_by: int | None = None,
+    person: int | None = None,
 ) -> int:
-    """Link the actor's person; the capacity's id. Callers have seen the proof that ``basis`` names.
+    """Link the actor's person, or the one that is named; the capacity's id. Callers have seen the proof that ``basis``
+    names.
 
     Without a role the first person of an enterprise becomes its administrator, and others may act for it.
     Raises WrongState when the person is linked already.
     """
-    assert actor.person_id is not None, "only people are linked"
+    person = actor.person_id if person is None else person
+    assert person is not None, "only people are linked"
     lock_people(enterprise=enterprise, provider=provider)
     held = Capacity.objects.filter(
         enterprise_number=enterprise, provider_id=provider, ended_at=None
     ).select_related("person")
-    if any(one.person_id == actor.person_id for one in held):
+    if any(one.person_id == person for one in held):
         raise WrongState("Je mag al optreden voor deze onderneming. Kies ze bij “wissel”.")
     if role is None:
         is_first = not any(one.role in ADMINISTRATORS for one in held)
         role = Role.ENTERPRISE_ADMIN if is_first else Role.ENTREPRENEUR
     row = Capacity.objects.create(
-        person_id=actor.person_id,
+        person_id=person,
         role=role,
         enterprise_number=enterprise,
         provider_id=provider,
@@ -63,7 +67,7 @@ def give_capacity(
         subject_id=row.pk,
         enterprise=enterprise,
         at=at,
-        facts={"person": actor.person_id, "role": role, "basis": basis, "provider": provider},
+        facts={"person": person, "role": role, "basis": basis, "provider": provider},
     )
     _tell(row, actor, at)
     return row.pk

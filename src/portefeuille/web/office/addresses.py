@@ -132,6 +132,8 @@ def case_of(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("case_of", number=number)
     if found.kind is Kind.APPLICATION:
         return redirect("case", number=found.subject_id)
+    if found.kind is Kind.RECOGNITION:
+        return redirect("recognition_request", number=found.subject_id)
     typed = request.POST if request.method == "POST" else unsent.take(request)
     wanted = typed.get("wat", "") if typed is not None else ""
     propose = ProposeForm(typed if wanted == "voorstel" else None)
@@ -215,7 +217,7 @@ def _page(request: HttpRequest, case: CaseView, propose: ProposeForm, back: Send
         "unsaved": _unsaved(propose, back),
         "propose": propose,
         "back": back,
-        "past": _past(case, subject.history),
+        "past": past_of(case, subject.history),
     }
     look(request, subject.history, case.subject_id, subject.enterprise)
     return render(request, "office/address.html", context)
@@ -274,7 +276,7 @@ def _card(number: int, actor: Actor) -> Subject:
     )
 
 
-def _past(case: CaseView, subject: str) -> list[Line]:
+def past_of(case: CaseView, subject: str) -> list[Line]:
     """What happened to the case and to what it is about, oldest first, by name: for colleagues among each other."""
     told = [*events_of(subject, case.subject_id), *events_of("case", case.id)]
     told.sort(key=lambda one: one.at)

@@ -17,9 +17,10 @@ from portefeuille.core.calendar import legal_day
 from portefeuille.core.identifiers import dotted
 from portefeuille.identity import queries as identity
 from portefeuille.identity.roles import Actor
+from portefeuille.providers import requests as recognitions
 from portefeuille.register import queries as register
 from portefeuille.signin import queries as signin
-from portefeuille.web.ui.words import CASE_KINDS, WHY_OFFICE
+from portefeuille.web.ui.words import CASE_KINDS, SERVICES, WHY_OFFICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def lines_of(cases: Iterable[CaseView], *, actor: Actor, at: datetime) -> list[L
         Kind.APPLICATION: _applications(ids[Kind.APPLICATION], actor),
         Kind.LETTER_ADDRESS: _letters(ids[Kind.LETTER_ADDRESS], actor, at),
         Kind.CARD_ADDRESS: _cards(ids[Kind.CARD_ADDRESS], actor),
+        Kind.RECOGNITION: _recognitions(ids[Kind.RECOGNITION], actor),
     }
     nothing = _About(_("Niet meer te vinden"), "", "")
     today = legal_day(at)
@@ -140,6 +142,22 @@ def _cards(numbers: list[int], actor: Actor) -> dict[int, _About]:
             people.get(one.person, ""),
             _("kaart nummer %(number)s") % {"number": number},
             _("Het Rijksregister kent geen adres"),
+        )
+        for number, one in found.items()
+    }
+
+
+def _recognitions(numbers: list[int], actor: Actor) -> dict[int, _About]:
+    if not numbers:
+        return {}
+    found = recognitions.requests(numbers, actor=actor)
+    firms = register.names({one.enterprise for one in found.values()})
+    return {
+        number: _About(
+            firms.get(one.enterprise, dotted(one.enterprise)),
+            one.renews or dotted(one.enterprise),
+            (_("Verlenging voor %(service)s") if one.renews else _("Nieuwe erkenning voor %(service)s"))
+            % {"service": str(SERVICES[one.service]).lower()},
         )
         for number, one in found.items()
     }

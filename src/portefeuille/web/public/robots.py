@@ -13,5 +13,6 @@ from portefeuille.web.permission import public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything behind the sign-in is nobody's to index."""
     hidden = ("mijn-dossier", "aanvraag", "project", "beheer", "dienstverlener", "kantoor", "brievenbus")
-    lines = ["User-agent: *", *(f"Disallow: /{path}" for path in hidden)]
+    # The register of providers begins with the same letters as the pages of a provider.
+    lines = ["User-agent: *", "Allow: /dienstverleners", *(f"Disallow: /{path}" for path in hidden)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -49,7 +49,12 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
             ]
         case Role.PROVIDER | Role.PROVIDER_ADMIN:
             people = [(_("Mensen"), "/mensen")] if actor and actor.role is Role.PROVIDER_ADMIN else []
-            return [(_("Mijn klanten"), "/dienstverlener"), *people, (_("Hulp"), "/hulp")]
+            return [
+                (_("Mijn klanten"), "/dienstverlener"),
+                (_("Mijn erkenning"), "/dienstverlener/erkenning"),
+                *people,
+                (_("Hulp"), "/hulp"),
+            ]
         case Role.OPERATOR:
             return [
                 (_("Overzicht"), "/beheer"),
@@ -67,6 +72,7 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
                 (_("Vrijgeven"), "/kantoor/vrijgeven"),
                 (_("Dossiers"), "/dossiers"),
                 (_("Ondernemingen"), "/kantoor/ondernemingen"),
+                (_("Dienstverleners"), "/dienstverleners"),
                 (_("Hulp"), "/hulp"),
             ]
         case Role.AUDITOR:
@@ -75,6 +81,7 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
                 (_("Brieven"), "/kantoor/brieven"),
                 (_("Dossiers"), "/dossiers"),
                 (_("Ondernemingen"), "/kantoor/ondernemingen"),
+                (_("Dienstverleners"), "/dienstverleners"),
                 (_("Overzicht"), "/beheer"),
                 (_("Grootboek"), "/beheer/grootboek"),
                 (_("Hulp"), "/hulp"),
@@ -83,7 +90,13 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
             return [
                 (_("Dossiers"), "/dossiers"),
                 (_("Ondernemingen"), "/kantoor/ondernemingen"),
+                (_("Dienstverleners"), "/dienstverleners"),
                 (_("Hulp"), "/hulp"),
             ]
         case _:
-            return [(_("Start"), "/"), (_("Registreren"), "/registreren"), (_("Hulp"), "/hulp")]
+            return [
+                (_("Start"), "/"),
+                (_("Dienstverleners"), "/dienstverleners"),
+                (_("Registreren"), "/registreren"),
+                (_("Hulp"), "/hulp"),
+            ]

@@ -108,6 +108,16 @@ DEED_WORDS = {
     "activation_code_wrong": _("Verkeerde code uit de brief ingevuld"),
     "activation_blocked": _("Code uit de brief geblokkeerd na te veel fouten"),
     "print_letter": _("Brief gedrukt"),
+    "request_recognition": _("Erkenning als dienstverlener gevraagd"),
+    "withdraw_recognition": _("Aanvraag om erkend te worden ingetrokken"),
+    "grant_recognition": _("Erkenning als dienstverlener goedgekeurd"),
+    "refuse_recognition": _("Erkenning als dienstverlener geweigerd"),
+    "suspend_recognition": _("Erkenning geschorst"),
+    "end_suspension": _("Schorsing van de erkenning beëindigd"),
+    "strike_off_recognition": _("Erkenning geschrapt"),
+    "attend_session": _("Infosessie gevolgd"),
+    "remind_provider": _("Herinnering verstuurd: de erkenning loopt af"),
+    "recognition_ended": _("De erkenning is afgelopen"),
     "take_case": _("Zaak in behandeling genomen"),
     "propose": _("Voorstel gedaan"),
     "send_back_proposal": _("Voorstel teruggestuurd"),
@@ -147,6 +157,8 @@ LOOK_WORDS = {
     "client": _("Bekeek wat er loopt, in de lijst van klanten"),
     "dossier": _("Bekeek het overzicht van het dossier"),
     "profile": _("Bekeek de gegevens van de onderneming"),
+    "recognition_request": _("Bekeek een aanvraag om erkend te worden als dienstverlener"),
+    "provider": _("Bekeek het dossier van de dienstverlener"),
 }
 
 
@@ -175,12 +187,48 @@ CASE_KINDS = {
     "application": _("Aanvraag"),
     "letter_address": _("Brief zonder adres"),
     "card_address": _("Codekaart zonder adres"),
+    "recognition": _("Erkenning als dienstverlener"),
 }
 
 CASE_LISTS = {
     "application": _("Aanvragen"),
     "letter_address": _("Brieven zonder adres"),
     "card_address": _("Codekaarten zonder adres"),
+    "recognition": _("Erkenningen"),
+}
+
+STANDING_WORDS = {
+    "to_come": _("Begint later"),
+    "recognised": _("Erkend"),
+    "suspended": _("Geschorst"),
+    "expired": _("Niet meer erkend"),
+    "struck_off": _("Geschrapt"),
+}
+
+STANDING_TONES = {
+    "to_come": "plain",
+    "recognised": "good",
+    "suspended": "warn",
+    "expired": "plain",
+    "struck_off": "bad",
+}
+
+REQUEST_WORDS = {
+    "waits": _("Wordt bekeken"),
+    "withdrawn": _("Ingetrokken"),
+    "refused": _("Geweigerd"),
+    "granted": _("Goedgekeurd"),
+}
+
+REQUEST_TONES = {"waits": "warn", "withdrawn": "plain", "refused": "bad", "granted": "good"}
+
+DOCUMENT_WORDS = {"audit_report": _("Auditverslag"), "certificate": _("Certificaat")}
+
+MEASURE_WORDS = {
+    "suspended": _("Geschorst"),
+    "resumed": _("Schorsing beëindigd"),
+    "struck_off": _("Geschrapt"),
+    "session": _("Infosessie gevolgd"),
 }
 
 # Why the office must find out where a letter goes.
