@@ -88,6 +88,11 @@ class TestHome:
 
 
 class TestHelp:
+    def test_it_leads_to_registering(self, visitor: Client) -> None:
+        page = visitor.get("/hulp")
+        assert 'href="/registreren"' in page.content.decode()
+        assert "niet gebouwd" not in text_of(page)
+
     def test_it_answers_the_seven_questions_with_regime_and_date(self, visitor: Client) -> None:
         told = text_of(visitor.get("/hulp"))
         words = "Geschreven op 25 november 2026, voor “De regels zoals de gids ze geeft”."
