@@ -181,3 +181,30 @@ def test_a_case_that_does_not_exist(greet: Actor) -> None:
         take(actor=greet, case=1, at=NOW)
     with pytest.raises(NotFound):
         cases.case(1, actor=greet)
+
+
+def test_the_page_offers_what_the_operations_let_somebody_do(greet: Actor, wim: Actor) -> None:
+    auditor = clerk("Ann", Role.AUDITOR)
+    number = opened(Kind.LETTER_ADDRESS)
+
+    def offered(actor: Actor) -> tuple[bool, bool]:
+        view = cases.case(number, actor=greet)
+        return view.may_be_taken_by(actor), view.may_be_confirmed_by(actor)
+
+    assert (offered(greet), offered(auditor)) == ((True, False), (False, False))
+    take(actor=greet, case=number, at=NOW)
+    assert (offered(greet), offered(wim)) == ((False, False), (True, False))
+    propose(actor=greet, case=number, proposal={"address": None}, reasons="Niets gevonden.", at=NOW)
+    assert (offered(greet), offered(wim), offered(auditor)) == ((False, False), (False, True), (False, False))
+    confirm(actor=wim, case=number, outcome="none", at=NOW)
+    assert (offered(greet), offered(wim)) == ((False, False), (False, False))
+
+
+def test_nobody_is_offered_their_own_request(greet: Actor, wim: Actor) -> None:
+    number = open_case(
+        kind=Kind.LETTER_ADDRESS, subject_id=8, enterprise=ENTERPRISE, person=greet.person_id, at=NOW
+    )
+    view = cases.case(number, actor=wim)
+    assert view.is_own_request_of(greet)
+    assert not view.may_be_taken_by(greet)
+    assert view.may_be_taken_by(wim)

@@ -47,6 +47,26 @@ class CaseView:
         """Whether its term has passed while it still waits."""
         return self.closed_at is None and today > self.term_on
 
+    def is_own_request_of(self, actor: Actor) -> bool:
+        """Whether this person asked for it: then a colleague must answer."""
+        return self.about_person is not None and self.about_person == actor.person_id
+
+    def may_be_answered_by(self, actor: Actor) -> bool:
+        """Whether it waits, for somebody like this person."""
+        return self.closed_at is None and actor.may("take_case") and not self.is_own_request_of(actor)
+
+    def may_be_taken_by(self, actor: Actor) -> bool:
+        """Whether this person may make it theirs: not when it is already, nor when a proposal waits for another."""
+        return self.may_be_answered_by(actor) and self.proposal is None and self.owner != actor.person_id
+
+    def may_be_confirmed_by(self, actor: Actor) -> bool:
+        """Whether it has a proposal of somebody else, to which this person may agree or not."""
+        return (
+            self.may_be_answered_by(actor)
+            and self.proposal is not None
+            and self.proposed_by != actor.person_id
+        )
+
 
 def waiting(*, actor: Actor) -> list[CaseView]:
     """Everything that waits, what must be answered first on top. Raises NotAllowed."""

@@ -197,21 +197,18 @@ def _confirm(request: HttpRequest, case: CaseView) -> str:
 def _page(request: HttpRequest, case: CaseView, propose: ProposeForm, back: SendBackForm) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     subject = _subject(case, actor)
-    waits, may = case.closed_at is None, actor.may("take_case")
-    is_own_request = case.about_person == actor.person_id
-    is_proposer = case.proposed_by == actor.person_id
-    may_decide = waits and may and not is_own_request
+    waits = case.closed_at is None
     context = {
         "case": case,
         "subject": subject,
         "owner": owner_words(case, actor),
         "is_late": case.is_late(legal_day(timezone.now())),
         "waits": waits,
-        "is_own_request": waits and may and is_own_request,
-        "is_proposer": waits and is_proposer,
-        "may_take": may_decide and case.owner != actor.person_id and case.proposal is None,
-        "may_propose": may_decide and case.proposal is None,
-        "may_confirm": may_decide and case.proposal is not None and not is_proposer,
+        "is_own_request": waits and actor.may("take_case") and case.is_own_request_of(actor),
+        "is_proposer": waits and case.proposed_by == actor.person_id,
+        "may_take": case.may_be_taken_by(actor),
+        "may_propose": case.may_be_answered_by(actor) and case.proposal is None,
+        "may_confirm": case.may_be_confirmed_by(actor),
         "address": case.proposal["address"] if case.proposal else None,
         "form": propose if propose.is_bound else back,
         "unsaved": _unsaved(propose, back),

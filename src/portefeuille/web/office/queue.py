@@ -192,5 +192,5 @@ def _case_of(application: int, actor: Actor) -> dict[str, object]:
         "case": found,
         "owner": owner_words(found, actor),
         "is_late": found.is_late(legal_day(timezone.now())),
-        "may_take": actor.may("take_case") and found.owner != actor.person_id,
+        "may_take": found.may_be_taken_by(actor),
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,34 +28,26 @@ from portefeuille.register.queries import EnterpriseFacts
 from portefeuille.web import unsent
 from portefeuille.web.looks import look
 from portefeuille.web.office.addresses import past_of
+from portefeuille.web.office.queue import DecideForm
 from portefeuille.web.office.waiting import owner_words
 from portefeuille.web.permission import page
 from portefeuille.web.public.providers import recognition_table
 from portefeuille.web.ui.flash import flash
-from portefeuille.web.ui.forms import PlainForm
 from portefeuille.web.ui.tags import account, day, kbo, mark
 from portefeuille.web.ui.words import DOCUMENT_WORDS, REQUEST_TONES, REQUEST_WORDS, SERVICES
 
 
-class DecideForm(PlainForm):
-    """A decision with its reasons."""
+class DecideRequestForm(DecideForm):
+    """The same decision, with words for who asks to be recognised."""
 
     asks = {
-        "outcome": gettext_lazy("Kies of je goedkeurt of weigert."),
+        **DecideForm.asks,
         "reasons": gettext_lazy("Schrijf waarom: de aanvrager leest het, en een collega later ook."),
     }
 
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Jouw beslissing"),
-        choices=[("approve", gettext_lazy("Goedkeuren")), ("refuse", gettext_lazy("Weigeren"))],
-        widget=forms.RadioSelect,
-    )
-    reasons = forms.CharField(
-        label=gettext_lazy("Waarom?"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2000,
-        help_text=gettext_lazy("Dit staat in de mail aan de aanvrager."),
-    )
+    def __init__(self, *data: Any) -> None:
+        super().__init__(*data)
+        self.fields["reasons"].help_text = _("Dit staat in de mail aan de aanvrager.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +64,7 @@ def request_of(request: HttpRequest, number: int) -> HttpResponse:
     """One request in full, and the form to decide it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     view = recognitions.request(number, actor=actor)
-    form = DecideForm(request.POST if request.method == "POST" else unsent.take(request))
+    form = DecideRequestForm(request.POST if request.method == "POST" else unsent.take(request))
     if request.method == "POST" and form.is_valid() and (said := _decide(request, number, form)):
         flash(request, said)
         return redirect("office")
@@ -80,7 +72,7 @@ def request_of(request: HttpRequest, number: int) -> HttpResponse:
     if case is None:
         raise NotFound(_("Deze aanvraag bestaat niet."))
     firm = _firm(view.enterprise)
-    is_own_request = case.about_person == actor.person_id
+    is_own_request = case.is_own_request_of(actor)
     held = providers.recognitions(view.provider) if view.provider else ()
     now = timezone.now()
     context = {
@@ -91,10 +83,7 @@ def request_of(request: HttpRequest, number: int) -> HttpResponse:
         "case": case,
         "owner": owner_words(case, actor),
         "is_late": case.is_late(legal_day(now)),
-        "may_take": view.waits
-        and actor.may("take_case")
-        and not is_own_request
-        and case.owner != actor.person_id,
+        "may_take": case.may_be_taken_by(actor),
         "may_decide": view.waits and actor.may("decide_recognition") and not is_own_request,
         "is_own_request": view.waits and is_own_request,
         "form": form,

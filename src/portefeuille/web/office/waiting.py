@@ -67,8 +67,6 @@ def lines_of(cases: Iterable[CaseView], *, actor: Actor, at: datetime) -> list[L
 
 def _line(case: CaseView, about: _About, actor: Actor, today: date) -> Line:
     is_mine = case.owner is not None and case.owner == actor.person_id
-    is_own_request = case.about_person is not None and case.about_person == actor.person_id
-    may_act = actor.may("take_case") and not is_own_request
     return Line(
         case=case,
         kind=str(CASE_KINDS[case.kind]),
@@ -78,8 +76,8 @@ def _line(case: CaseView, about: _About, actor: Actor, today: date) -> Line:
         owner=owner_words(case, actor),
         is_late=case.is_late(today),
         is_mine=is_mine,
-        may_take=may_act and not is_mine and case.proposal is None,
-        may_check=may_act and case.proposal is not None and case.proposed_by != actor.person_id,
+        may_take=case.may_be_taken_by(actor),
+        may_check=case.may_be_confirmed_by(actor),
         address=reverse("case_of", args=[case.id]),
     )
 
